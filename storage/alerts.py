@@ -1,0 +1,50 @@
+"""What was decided to be said, and what each channel has been told: told is kept apart from true."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.model import Change, Channel, Level, Operation
+from storage.rows import moment, pack, stamp, unpack
+
+
+class Alerts:
+    """Tables `alerts` and `told`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, story: int, operation: Operation, changes: tuple[Change, ...], level: Level, now: datetime) -> int:
+        """Keep an alert and return its id."""
+        cursor = self._db.execute(
+            "insert into alerts (story, operation, changes, level, created) values (?,?,?,?,?)",
+            [story, operation.value, pack(changes), level.value, stamp(now)],
+        )
+        return int(cursor.lastrowid or 0)
+
+    def of_story(self, story: int) -> tuple[tuple[Operation, tuple[Change, ...], datetime], ...]:
+        """What was said of a story, the oldest first."""
+        rows = self._db.query("select * from alerts where story = ? order by id", [story])
+        return tuple((Operation(r["operation"]), unpack(tuple[Change, ...], r["changes"]), moment(r["created"])) for r in rows)
+
+    def told(self, channel: Channel, story: int) -> tuple[str, str] | None:
+        """Id and stored JSON of the story's message in this channel, or None if it has none."""
+        row = self._db.execute(
+            "select message_id, message from told where platform = ? and channel = ? and thread = ? and story = ?",
+            [channel.platform, channel.id, channel.thread, story],
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def record_told(self, channel: Channel, story: int, message_id: str, message: str, now: datetime) -> None:
+        """Remember the story's message in this channel as the platform accepted it."""
+        record: dict[str, Any] = {
+            "platform": channel.platform,
+            "channel": channel.id,
+            "thread": channel.thread,
+            "story": story,
+            "message_id": message_id,
+            "message": message,
+            "at": stamp(now),
+        }
+        self._db.table("told").upsert(record, pk=("platform", "channel", "thread", "story"))

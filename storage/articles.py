@@ -1,0 +1,149 @@
+"""Articles, relevant or not, with the verdict and its reasons; and the full-text search over the relevant ones."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.model import Article, Filed, Tier, Verdict
+from storage.rows import moment, pack, stamp, unpack
+
+
+class Articles:
+    """Tables `articles`, `filings` and `search`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def unknown(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Those of the ids that are not stored, in their order."""
+        wanted = tuple(dict.fromkeys(ids))
+        known: set[str] = set()
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            marks = ",".join("?" * len(part))
+            known |= {row[0] for row in self._db.execute(f"select id from articles where id in ({marks})", part)}  # noqa: S608
+        return tuple(key for key in wanted if key not in known)
+
+    def add(self, article: Article, verdict: Verdict, silence: str = "") -> None:
+        """Keep an article; one that is known already stays as it is."""
+        inserted = self._db.execute(
+            "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
+            [
+                article.id,
+                article.source,
+                article.publisher,
+                article.tier.value,
+                article.url,
+                article.title,
+                article.text,
+                article.language,
+                stamp(article.published),
+                stamp(article.first_seen),
+                int(verdict.relevant),
+                verdict.score,
+                pack(verdict.reasons),
+                silence,
+            ],
+        ).rowcount
+        if inserted and verdict.relevant:
+            self._db.execute("insert into search values (?,?,?)", [article.title, article.text, article.id])
+
+    def get(self, article: str) -> Article | None:
+        return next((to_article(row) for row in self._db.query("select * from articles where id = ?", [article])), None)
+
+    def verdict(self, article: str) -> Verdict | None:
+        """Why the article was kept or left."""
+        row = next(iter(self._db.query("select relevant, score, reasons from articles where id = ?", [article])), None)
+        if row is None:
+            return None
+        return Verdict(relevant=bool(row["relevant"]), score=row["score"], reasons=unpack(tuple[str, ...], row["reasons"]))
+
+    def file(self, filed: Filed, *, section: int = 0, event: str = "{}", features: bytes | None = None) -> None:
+        """Record that a section of an article belongs to a story; `event` is a packed Event."""
+        self._db.execute(
+            "insert into filings values (?,?,?,?,?,?,?,?) on conflict do nothing",
+            [
+                filed.article.id,
+                section,
+                filed.story,
+                filed.origin,
+                int(filed.machine_translated),
+                pack(filed.summary),
+                event,
+                features,
+            ],
+        )
+
+    def of_story(self, story: int) -> tuple[Filed, ...]:
+        """What is filed under a story, the oldest first."""
+        rows = self._db.query(
+            "select a.*, f.story, f.origin, f.machine_translated, f.summary from filings f join articles a on a.id = f.article"
+            " where f.story = ? order by a.published, a.id, f.section",
+            [story],
+        )
+        return tuple(
+            Filed(
+                story=row["story"],
+                article=to_article(row),
+                origin=row["origin"],
+                machine_translated=bool(row["machine_translated"]),
+                summary=unpack(tuple[str, ...], row["summary"]),
+            )
+            for row in rows
+        )
+
+    def stories_of(self, article: str) -> tuple[int, ...]:
+        """The stories under which an article is filed, by section."""
+        rows = self._db.execute("select story from filings where article = ? order by section", [article])
+        return tuple(row[0] for row in rows)
+
+    def search(self, words: str, limit: int, offset: int = 0) -> tuple[tuple[Article, int], ...]:
+        """Relevant articles that hold all the words, best first, each with its story."""
+        query = _match(words)
+        if not query:
+            return ()
+        rows = self._db.query(
+            "select a.*, f.story from search s join articles a on a.id = s.article join filings f on f.article = a.id and f.section = 0"
+            " where search match ? order by rank, a.published desc limit ? offset ?",
+            [query, limit, offset],
+        )
+        return tuple((to_article(row), row["story"]) for row in rows)
+
+    def count_search(self, words: str) -> int:
+        """How many articles `search` would give without a limit."""
+        query = _match(words)
+        return int(self._db.execute("select count(*) from search where search match ?", [query]).fetchone()[0]) if query else 0
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles are stored, and how many of them are relevant."""
+        row = self._db.execute("select count(*), coalesce(sum(relevant), 0) from articles").fetchone()
+        return int(row[0]), int(row[1])
+
+    def latest(self) -> datetime | None:
+        """When the newest article was first seen."""
+        row = self._db.execute("select max(first_seen) from articles").fetchone()
+        return moment(row[0]) if row[0] else None
+
+
+def _match(words: str) -> str:
+    """A full-text query in which a user's words are only words: quoted, so that no operator gets through."""
+    return " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in re.findall(r"[^\W_]+", words))
+
+
+def to_article(row: dict[str, Any]) -> Article:
+    """An Article from a row that holds all columns of `articles`."""
+    return Article(
+        id=row["id"],
+        source=row["source"],
+        publisher=row["publisher"],
+        tier=Tier(row["tier"]),
+        url=row["url"],
+        title=row["title"],
+        text=row["text"],
+        language=row["language"],
+        published=moment(row["published"]),
+        first_seen=moment(row["first_seen"]),
+    )

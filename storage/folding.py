@@ -1,0 +1,35 @@
+"""Folding: one form for words that people, keyboards and translators write in many ways."""
+
+import unicodedata
+from functools import lru_cache
+
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "æ": "ae",
+        "œ": "oe",
+        "ς": "σ",
+        "ґ": "г",
+        "ى": "ي",
+        "ة": "ه",
+        "ٱ": "ا",
+        "ـ": None,
+    }
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(text: str) -> str:
+    """Casefold, strip diacritics and unify letter variants: "Łódź" and "lodz" become equal.
+
+    Works word by word or on whole strings; the length may change, so never use it for offsets.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
+    return unicodedata.normalize("NFC", bare.translate(_LETTERS))

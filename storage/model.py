@@ -1,0 +1,395 @@
+"""The values that the project speaks of: frozen, with aware UTC times and tuples; no behaviour beyond naming."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """How far an outlet's word carries; set by the operator in the sources file, never learned."""
+
+    OFFICIAL = "official"
+    AGENCY = "agency"
+    PRESS = "press"
+    AGGREGATOR = "aggregator"
+    STATE_MEDIA = "state_media"
+
+
+class Topic(StrEnum):
+    MEETING = "meeting"
+    PLEDGE = "pledge"
+    FORCE_PLANNING = "force_planning"
+    US_BACKING = "us_backing"
+    CEASEFIRE = "ceasefire"
+    SANCTIONS = "sanctions"
+    RUSSIA_REACTION = "russia_reaction"
+    MEMBERSHIP = "membership"
+
+
+class EventType(StrEnum):
+    SUMMIT = "summit"
+    MINISTERIAL = "ministerial"
+    CHIEFS_OF_STAFF = "chiefs_of_staff"
+    CALL = "call"
+    VISIT = "visit"
+    ANNOUNCEMENT = "announcement"
+    DECLARATION = "declaration"
+    VOTE = "vote"
+    STATEMENT = "statement"
+
+
+class Kind(StrEnum):
+    """What is offered (corpus labels; the ledger's `aid_type_specific`)."""
+
+    TROOPS = "troops"
+    AIR = "air"
+    NAVAL = "naval"
+    WEAPONS = "weapons"
+    FUNDING = "funding"
+    TRAINING = "training"
+    INTELLIGENCE = "intelligence"
+    LOGISTICS = "logistics"
+    MONITORING = "monitoring"
+    BASING = "basing"
+    DEMINING = "demining"
+    COMMAND = "command"
+    GUARANTEE = "guarantee"
+    OTHER = "other"
+
+
+class Stance(StrEnum):
+    PLEDGED = "pledged"
+    CONDITIONAL = "conditional"
+    CONSIDERING = "considering"
+    REFUSED = "refused"
+    DELIVERED = "delivered"
+
+
+class Qualifier(StrEnum):
+    """How exact a number is, so that a sum can be printed as a range."""
+
+    EXACT = "exact"
+    UP_TO = "up_to"
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+
+
+class EventStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Level(StrEnum):
+    """How well a story is supported."""
+
+    OFFICIAL = "official"
+    INDEPENDENT = "independent"
+    SINGLE = "single"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A feed that we poll."""
+
+    id: str
+    url: str
+    publisher: str
+    language: str
+    tier: Tier
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """A feed with what polling has taught us about it."""
+
+    source: Source
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    due: datetime | None = None
+    last_polled: datetime | None = None
+    last_success: datetime | None = None
+    last_item: datetime | None = None
+    first_success: datetime | None = None
+    failures: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as we keep it; `text` is cleaned, and every span points into it."""
+
+    id: str
+    source: str
+    publisher: str
+    tier: Tier
+    url: str
+    title: str
+    text: str
+    language: str
+    published: datetime
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether an article is about the coalition, and the lexicon entries that led there."""
+
+    relevant: bool
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A half-open range of characters of an article's text (title, blank line, body)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pledge:
+    """What one article reports as the position of a country; corpus/ledger vocabulary.
+
+    `amount` counts full units: of `currency` where that is set, else of soldiers or items.
+    `country` is ISO 3166-1 alpha-2, `EU`, or `COALITION` for a number (`count`) of unnamed countries.
+    """
+
+    country: str
+    kind: Kind
+    stance: Stance
+    amount: int | None = None
+    currency: str | None = None
+    qualifier: Qualifier = Qualifier.EXACT
+    count: int | None = None
+    conditions: tuple[str, ...] = ()
+    sentence: str = ""
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A country that stayed away: "not_invited", "declined" or "absent", with the sentence that says so."""
+
+    country: str
+    manner: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What happened or is to happen, as far as one article tells.
+
+    `day` is that of the event itself, not of the report. `evidence` maps a field name to the sentence it was read from.
+    """
+
+    type: EventType | None = None
+    day: date | None = None
+    city: str | None = None
+    country: str | None = None
+    venue: str | None = None
+    participants: int | None = None
+    status: EventStatus = EventStatus.HELD
+    people: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything that one article, or one section of a page with several matters, told us."""
+
+    article: Article
+    verdict: Verdict
+    topics: tuple[Topic, ...] = ()
+    event: Event = Event()
+    pledges: tuple[Pledge, ...] = ()
+    summary: tuple[str, ...] = ()
+    machine_translated: bool = False
+    retraction: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The stored event: the best known facts over all articles filed under it."""
+
+    id: int
+    type: EventType | None
+    day: date | None
+    city: str | None
+    country: str | None
+    venue: str | None = None
+    participants: int | None = None
+    status: EventStatus = EventStatus.HELD
+    title: str = ""
+    topics: tuple[Topic, ...] = ()
+    countries: tuple[str, ...] = ()
+    first_seen: datetime
+    last_seen: datetime
+    level: Level = Level.SINGLE
+    outlets: int = 1
+    origins: int = 1
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """An article's place in a story: `origin` names the article whose text it repeats, or itself."""
+
+    story: int
+    article: Article
+    origin: str
+    machine_translated: bool = False
+    summary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A pledge as stored: an observation by one article, on one day."""
+
+    id: int
+    story: int
+    pledge: Pledge
+    said: date
+    article: Article
+    machine_translated: bool = False
+
+
+class ChangeKind(StrEnum):
+    """What an article changed in what is known; the order is that of weight."""
+
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    CONTRADICTED = "contradicted"
+    NEW_STORY = "new_story"
+    NEW_PLEDGE = "new_pledge"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    DELIVERED = "delivered"
+    CONDITION_ADDED = "condition_added"
+    CONDITION_DROPPED = "condition_dropped"
+    NUMBER_CHANGED = "number_changed"
+    CONFIRMED = "confirmed"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A difference between what was known and what is known now, told as "was / now"."""
+
+    kind: ChangeKind
+    pledge: Pledge | None = None
+    was: str = ""
+    now: str = ""
+
+
+class SilenceReason(StrEnum):
+    """Why an article or a change made no alert."""
+
+    NOT_RELEVANT = "not_relevant"
+    ALREADY_TOLD = "already_told"
+    FIRST_SIGHT = "first_sight"
+    TOO_OLD = "too_old"
+    MUTED = "muted"
+    NOT_WANTED = "not_wanted"
+    TOO_SMALL = "too_small"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where messages go: a chat on a platform, perhaps a thread or topic in it."""
+
+    platform: str
+    id: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What a channel wants to hear; empty topics or countries mean all."""
+
+    channel: Channel
+    topics: tuple[Topic, ...] = ()
+    countries: tuple[str, ...] = ()
+    muted_until: datetime | None = None
+    closed: str = ""
+    created: datetime
+
+
+class Operation(StrEnum):
+    """POST opens a story's message, EDIT renews it silently, REPLY answers in its thread."""
+
+    POST = "post"
+    EDIT = "edit"
+    REPLY = "reply"
+
+
+class State(StrEnum):
+    """Where a delivery stands. SENDING past its lease means that we cannot know; it is sent once more."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message for one channel on its way; `message` is the JSON of a handlers.message.Message."""
+
+    id: int
+    channel: Channel
+    story: int
+    operation: Operation
+    message: str
+    target: str = ""
+    attempts: int = 0
+    created: datetime
+    state: State = State.WAITING
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The platform accepted the message under this id."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Not now. `after` is how long this channel must rest; `sure` tells that nothing can have arrived."""
+
+    after: timedelta
+    why: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The chat lives on under another id."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """This message will never be accepted."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """This channel will accept no message any more."""
+
+    why: str
+
+
+Outcome = Sent | Later | Moved | Refused | Gone

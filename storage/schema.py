@@ -1,0 +1,91 @@
+"""The tables, as migrations that are only ever appended to: a released one is never edited."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("coalition_watch")
+
+
+@migrations()
+def m001_first_tables(db: Database) -> None:
+    """Feeds, what they said, the stories it makes, and what each channel was told of them."""
+    for statement in _FIRST_TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_FIRST_TABLES = """
+create table meta (key text primary key, value text not null);
+
+create table sources (
+    id text primary key, url text not null, publisher text not null, language text not null, tier text not null,
+    every real not null, active integer not null default 1,
+    etag text not null default '', last_modified text not null default '', body_hash text not null default '',
+    due text, last_polled text, last_success text, last_item text, first_success text,
+    failures integer not null default 0, error text not null default ''
+);
+create index sources_due on sources (active, due);
+
+create table articles (
+    id text primary key, source text not null, publisher text not null, tier text not null, url text not null,
+    title text not null, text text not null, language text not null, published text not null, first_seen text not null,
+    relevant integer not null, score real not null, reasons text not null, silence text not null default ''
+);
+create index articles_published on articles (relevant, published);
+create index articles_source on articles (source, first_seen);
+create virtual table search using fts5 (title, text, article unindexed, tokenize = "unicode61 remove_diacritics 2");
+
+create table stories (
+    id integer primary key, type text, date text, city text, country text, venue text, participants integer,
+    status text not null, title text not null, topics text not null, countries text not null,
+    first_seen text not null, last_seen text not null, level text not null,
+    outlets integer not null, origins integer not null, baseline integer not null default 0
+);
+create index stories_date on stories (date);
+create index stories_seen on stories (last_seen);
+
+create table filings (
+    article text not null references articles (id), section integer not null default 0,
+    story integer not null references stories (id), origin text not null,
+    machine_translated integer not null, summary text not null, event text not null, features blob,
+    primary key (article, section)
+);
+create index filings_story on filings (story);
+
+create table pledges (
+    id integer primary key, story integer not null references stories (id), article text not null references articles (id),
+    country text not null, kind text not null, stance text not null, amount integer, currency text, said text not null,
+    pledge text not null
+);
+create unique index pledges_once on pledges (story, article, country, kind, stance, ifnull(amount, -1));
+create index pledges_country on pledges (country, kind, said);
+create index pledges_said on pledges (said);
+create index pledges_story on pledges (story);
+
+create table alerts (
+    id integer primary key, story integer not null references stories (id), operation text not null,
+    changes text not null, level text not null, created text not null
+);
+create index alerts_story on alerts (story);
+
+create table subscriptions (
+    platform text not null, channel text not null, thread text not null default '', topics text not null, countries text not null,
+    muted_until text, closed text not null default '', created text not null, primary key (platform, channel, thread)
+);
+
+create table told (
+    platform text not null, channel text not null, thread text not null default '', story integer not null,
+    message_id text not null, message text not null, at text not null, primary key (platform, channel, thread, story)
+);
+
+create table outbox (
+    id integer primary key, alert integer not null references alerts (id),
+    platform text not null, channel text not null, thread text not null default '', story integer not null,
+    operation text not null, message text not null, state text not null, due text not null, lease text,
+    attempts integer not null default 0, created text not null, settled text, reason text not null default '',
+    message_id text not null default '', unique (alert, platform, channel, thread, operation)
+);
+create index outbox_open on outbox (platform, channel, thread, id) where state in ('waiting', 'sending');
+create index outbox_state on outbox (state, settled);
+
+create table buttons (key text primary key, command text not null, created text not null)
+"""

@@ -1,0 +1,132 @@
+"""Knowledge as data: the files of `seeds/` become one frozen Lexicon, or a list of what is wrong with them."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from storage.folding import fold
+
+TABLES: Mapping[str, str] = {
+    "countries": "country",
+    "cities": "city",
+    "months": "month",
+    "weekdays": "weekday",
+    "days": "day",
+    "numerals": "numeral",
+    "magnitudes": "magnitude",
+    "currencies": "currency",
+}
+"""Table in a language file -> family of the entries that it makes ("countries" -> "country.GB")."""
+
+_SHARED = {frozenset(("country", "city"))}
+_LANGUAGE_KEYS = {"language", "decimal", "thousands", "words", "check", *TABLES}
+
+
+class SeedError(Exception):
+    """The seeds cannot be used; the message lists every problem, one a line, with its file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One concept in one language: the words that stand for it, and a proof of both kinds."""
+
+    id: str
+    aliases: tuple[str, ...]
+    example: str = ""
+    counter: str = ""
+
+    @property
+    def family(self) -> str:
+        """The part of the id before its first dot: entries of one family compete for a word."""
+        return self.id.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A sentence with the entries of one family that must, and must not, be found in it."""
+
+    family: str
+    text: str
+    finds: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """The vocabulary of one language."""
+
+    code: str
+    decimal: str
+    thousands: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    checks: tuple[Check, ...]
+
+
+def load_language(path: Path) -> Language:
+    """Read one `seeds/languages/*.toml`; raise SeedError with every problem found."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SeedError(f"{path.name}: not valid TOML: {error}") from error
+    problems = [f"{path.name}: unknown key {key!r}" for key in raw.keys() - _LANGUAGE_KEYS]
+    entries = tuple(_entries(raw))
+    problems += [f"{path.name}: {problem}" for problem in _problems(entries)]
+    if problems:
+        raise SeedError("\n".join(problems))
+    return Language(
+        code=raw["language"],
+        decimal=raw.get("decimal", "."),
+        thousands=tuple(raw.get("thousands", (","))),
+        entries=entries,
+        checks=tuple(
+            Check(
+                family=TABLES[check["table"]],
+                text=check["text"],
+                finds=tuple(check.get("finds", ())),
+                misses=tuple(check.get("misses", ())),
+            )
+            for check in raw.get("check", ())
+        ),
+    )
+
+
+def _entries(raw: Mapping[str, Any]) -> Iterator[Entry]:
+    for table, family in TABLES.items():
+        for key, aliases in raw.get(table, {}).items():
+            yield Entry(id=f"{family}.{key}", aliases=tuple(aliases))
+    for key, words in raw.get("words", {}).items():
+        yield Entry(
+            id=key,
+            aliases=tuple(words.get("aliases", ())),
+            example=words.get("example", ""),
+            counter=words.get("counter", ""),
+        )
+
+
+def _problems(entries: tuple[Entry, ...]) -> Iterator[str]:
+    owner: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        if not entry.aliases:
+            yield f"{entry.id}: no aliases"
+        for alias in entry.aliases:
+            if bad := _bad_alias(alias):
+                yield f"{entry.id}: alias {alias!r}: {bad}"
+            form = alias if alias.startswith("=") else " ".join(fold(alias).split())
+            first = owner.setdefault((entry.family, form), entry.id)
+            if first != entry.id:
+                yield f"alias {alias!r} is claimed by {first} and by {entry.id}"
+
+
+def _bad_alias(alias: str) -> str:
+    bare = alias.removeprefix("=")
+    if not re.search(r"[^\W_]", bare) and not re.fullmatch(r"[€$£¥₴₽₺]", bare):
+        return "holds no word"
+    for word in bare.split():
+        if "*" in word.strip("*"):
+            return "a star inside a word"
+        if "*" in word and len(word.strip("*")) < 2:
+            return "a starred stem needs two letters or more"
+    return "" if not bare.startswith("~") and not bare.endswith("~") else "a gap at the edge"

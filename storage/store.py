@@ -1,0 +1,117 @@
+"""The database: one Store a thread, values in and values out; no SQL leaves this package."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage.alerts import Alerts
+from storage.articles import Articles
+from storage.facts import Facts
+from storage.outbox import Outbox
+from storage.rows import optional_moment, stamp
+from storage.schema import migrations
+from storage.sources import Sources
+from storage.stories import Stories
+from storage.subscriptions import Subscriptions
+
+SCHEME = "sqlite:///"
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+class Store:
+    """Everything that is stored, one attribute for each group of tables."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.sources = Sources(db)
+        self.articles = Articles(db)
+        self.stories = Stories(db)
+        self.facts = Facts(db)
+        self.alerts = Alerts(db)
+        self.subscriptions = Subscriptions(db)
+        self.outbox = Outbox(db)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One write transaction, begun with the write lock in hand; inside another it is part of that one.
+
+        A plain BEGIN would fail at once with "database is locked" when a read turns into a write
+        (https://sqlite.org/lang_transaction.html, "read transactions versus write transactions").
+        """
+        connection = self._db.conn
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("begin immediate")
+        try:
+            yield
+            connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a small fact about the service itself under a name."""
+        with self.write():
+            self._db.table("meta").upsert({"key": key, "value": value}, pk="key")
+
+    def recall(self, key: str) -> str:
+        """What was last remembered under the name, or an empty string."""
+        row = self._db.execute("select value from meta where key = ?", [key]).fetchone()
+        return row[0] if row else ""
+
+    def remember_moment(self, key: str, at: datetime) -> None:
+        self.remember(key, stamp(at))
+
+    def recall_moment(self, key: str) -> datetime | None:
+        return optional_moment(self.recall(key))
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def database_path(url: str) -> Path:
+    """The file that a `sqlite:////path/file.db` address names; StoreError says what is wrong with another."""
+    if not url.startswith(SCHEME) or len(url) <= len(SCHEME):
+        raise StoreError("DATABASE_URL must look like sqlite:////path/file.db (four slashes for an absolute path)")
+    return Path(url.removeprefix(SCHEME))
+
+
+def open_store(url: str) -> Store:
+    """Open, and if need be create or migrate, the database at this address; raise StoreError if that fails."""
+    path = database_path(url)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma foreign_keys = on")
+        db = Database(connection)
+        store = Store(db)
+        if _outdated(db):
+            with store.write():
+                migrations.apply(db)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"cannot open the database {path}: {error}; check DATABASE_URL, the folder's rights and the disk") from error
+    _refuse_newer(db, path)
+    return store
+
+
+def _outdated(db: Database) -> bool:
+    return bool(migrations.pending(db))
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    known = {migration.name for migration in migrations._migrations}  # noqa: SLF001 - no public list of all
+    newer = sorted({migration.name for migration in migrations.applied(db)} - known)
+    if newer:
+        db.close()
+        raise StoreError(f"the database {path} was written by a newer version ({newer[-1]}); install that version or restore a backup")

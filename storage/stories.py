@@ -1,0 +1,142 @@
+"""The stored events."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.model import Event, EventStatus, EventType, Level, Story, Topic
+from storage.rows import moment, pack, stamp, unpack
+
+
+class Stories:
+    """Table `stories`, and what each filing read of the event."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, story: Story) -> int:
+        """Keep a new story and return its id; the id in the value is not used."""
+        columns = _columns(story)
+        marks = ", ".join("?" * len(columns))
+        cursor = self._db.execute(
+            f"insert into stories ({', '.join(columns)}) values ({marks})",  # noqa: S608 - our own column names
+            list(columns.values()),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def save(self, story: Story) -> None:
+        """Renew a known story."""
+        columns = _columns(story)
+        settings = ", ".join(f"{name} = ?" for name in columns)
+        self._db.execute(f"update stories set {settings} where id = ?", [*columns.values(), story.id])  # noqa: S608
+
+    def get(self, story: int) -> Story | None:
+        return next((_story(row) for row in self._db.query("select * from stories where id = ?", [story])), None)
+
+    def readings(self, story: int) -> tuple[tuple[str, Event], ...]:
+        """Article id and the event as that article told it, the oldest first."""
+        rows = self._db.execute(
+            "select f.article, f.event from filings f join articles a on a.id = f.article where f.story = ? order by a.published, a.id",
+            [story],
+        )
+        return tuple((article, unpack(Event, event)) for article, event in rows)
+
+    def features_since(self, since: datetime) -> Iterator[tuple[int, str, str, bytes]]:
+        """Story, article, origin and stored features of what was filed under stories seen since then, oldest first."""
+        yield from self._db.execute(
+            "select f.story, f.article, f.origin, f.features from filings f join stories s on s.id = f.story"
+            " where s.last_seen >= ? and f.features is not null order by f.rowid",
+            [stamp(since)],
+        )
+
+    def latest(self, limit: int, offset: int = 0) -> tuple[Story, ...]:
+        """The stories that were last heard of, the newest first; the baseline comes after all news."""
+        rows = self._db.query("select * from stories order by last_seen desc, id desc limit ? offset ?", [limit, offset])
+        return tuple(_story(row) for row in rows)
+
+    def dated(self, since: date | None = None, until: date | None = None, *, limit: int, offset: int = 0) -> tuple[Story, ...]:
+        """Stories by the day of the event, the newest first; both days are included, None leaves a side open."""
+        rows = self._db.query(
+            "select * from stories where date >= ? and date <= ? order by date desc, id desc limit ? offset ?",
+            [str(since or date.min), str(until or date.max), limit, offset],
+        )
+        return tuple(_story(row) for row in rows)
+
+    def count_dated(self, since: date | None = None, until: date | None = None) -> int:
+        """How many stories `dated` would give without a limit."""
+        query = "select count(*) from stories where date >= ? and date <= ?"
+        return int(self._db.execute(query, [str(since or date.min), str(until or date.max)]).fetchone()[0])
+
+    def meetings(self, *, since: date | None = None, until: date | None = None, limit: int, offset: int = 0) -> tuple[Story, ...]:
+        """Summits, ministerials, chiefs' meetings, calls and visits: the newest first, or with `since` the next first."""
+        order = "asc" if since else "desc"
+        rows = self._db.query(
+            f"select * from stories where {_MEETING} order by date {order}, id {order} limit ? offset ?",  # noqa: S608
+            [str(since or date.min), str(until or date.max), limit, offset],
+        )
+        return tuple(_story(row) for row in rows)
+
+    def count_meetings(self, *, since: date | None = None, until: date | None = None) -> int:
+        """How many stories `meetings` would give without a limit."""
+        query = f"select count(*) from stories where {_MEETING}"  # noqa: S608
+        return int(self._db.execute(query, [str(since or date.min), str(until or date.max)]).fetchone()[0])
+
+    def of_country(self, country: str, limit: int) -> tuple[Story, ...]:
+        """Stories in which a country has a pledge or takes part, the newest first."""
+        rows = self._db.query(
+            "select s.* from stories s where s.id in (select story from pledges where country = ?)"
+            " or s.country = ? order by s.date desc, s.id desc limit ?",
+            [country, country, limit],
+        )
+        return tuple(_story(row) for row in rows)
+
+    def count(self) -> int:
+        return int(self._db.execute("select count(*) from stories").fetchone()[0])
+
+
+_MEETING = "type in ('summit', 'ministerial', 'chiefs_of_staff', 'call', 'visit') and date >= ? and date <= ?"
+
+
+def _columns(story: Story) -> dict[str, Any]:
+    return {
+        "type": story.type.value if story.type else None,
+        "date": story.day.isoformat() if story.day else None,
+        "city": story.city,
+        "country": story.country,
+        "venue": story.venue,
+        "participants": story.participants,
+        "status": story.status.value,
+        "title": story.title,
+        "topics": pack(story.topics),
+        "countries": pack(story.countries),
+        "first_seen": stamp(story.first_seen),
+        "last_seen": stamp(story.last_seen),
+        "level": story.level.value,
+        "outlets": story.outlets,
+        "origins": story.origins,
+        "baseline": int(story.baseline),
+    }
+
+
+def _story(row: dict[str, Any]) -> Story:
+    return Story(
+        id=row["id"],
+        type=EventType(row["type"]) if row["type"] else None,
+        day=date.fromisoformat(row["date"]) if row["date"] else None,
+        city=row["city"],
+        country=row["country"],
+        venue=row["venue"],
+        participants=row["participants"],
+        status=EventStatus(row["status"]),
+        title=row["title"],
+        topics=unpack(tuple[Topic, ...], row["topics"]),
+        countries=unpack(tuple[str, ...], row["countries"]),
+        first_seen=moment(row["first_seen"]),
+        last_seen=moment(row["last_seen"]),
+        level=Level(row["level"]),
+        outlets=row["outlets"],
+        origins=row["origins"],
+        baseline=bool(row["baseline"]),
+    )
