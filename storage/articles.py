@@ -24,7 +24,7 @@ class Articles:
         for at in range(0, len(wanted), 500):
             part = wanted[at : at + 500]
             marks = ",".join("?" * len(part))
-            known |= {row[0] for row in self._db.execute(f"select id from articles where id in ({marks})", part)}  # noqa: S608
+            known |= {row[0] for row in self._db.execute(f"select id from articles where id in ({marks})", part)}
         return tuple(key for key in wanted if key not in known)
 
     def add(self, article: Article, verdict: Verdict, silence: str = "") -> None:

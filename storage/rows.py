@@ -36,7 +36,7 @@ def unpack(kind: type[Value], text: str) -> Value:
     return value
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> Any:  # noqa: PLR0911 - one line for each shape of value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

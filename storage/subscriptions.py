@@ -30,7 +30,7 @@ class Subscriptions:
 
     def get(self, channel: Channel) -> Subscription | None:
         where = "platform = ? and channel = ? and thread = ?"
-        rows = self._db.query(f"select * from subscriptions where {where}", [channel.platform, channel.id, channel.thread])  # noqa: S608
+        rows = self._db.query(f"select * from subscriptions where {where}", [channel.platform, channel.id, channel.thread])
         return next((_subscription(row) for row in rows), None)
 
     def active(self) -> tuple[Subscription, ...]:
@@ -52,7 +52,7 @@ class Subscriptions:
     def move(self, platform: str, old: str, new: str) -> None:
         """A chat got a new id: carry its subscription, its open deliveries and what it was told over; one of two rows stays."""
         for table in ("subscriptions", "told", "outbox"):
-            self._db.execute(f"update or ignore {table} set channel = ? where platform = ? and channel = ?", [new, platform, old])  # noqa: S608
+            self._db.execute(f"update or ignore {table} set channel = ? where platform = ? and channel = ?", [new, platform, old])
         self._db.execute("delete from subscriptions where platform = ? and channel = ?", [platform, old])
         self._db.execute("delete from told where platform = ? and channel = ?", [platform, old])
 

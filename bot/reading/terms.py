@@ -134,11 +134,11 @@ def _pieces(alias: str) -> tuple[_Piece, ...]:
     cased = alias.startswith("=")
     pieces: list[_Piece] = []
     gap = False
-    for token in alias.removeprefix("=").split():
-        if token == "~":
+    for piece in alias.removeprefix("=").split():
+        if piece == "~":
             gap = True
             continue
-        for form, kind in _split(token, cased):
+        for form, kind in _split(piece, cased):
             pieces.append(_Piece(form, kind, gap))
             gap = False
     return tuple(pieces)
