@@ -79,14 +79,14 @@ def load_language(path: Path) -> Language:
     return Language(
         code=raw["language"],
         decimal=raw.get("decimal", "."),
-        thousands=tuple(raw.get("thousands", (","))),
+        thousands=tuple(raw.get("thousands", (",",))),
         entries=entries,
         checks=tuple(
             Check(
                 family=TABLES[check["table"]],
                 text=check["text"],
-                finds=tuple(check.get("finds", ())),
-                misses=tuple(check.get("misses", ())),
+                finds=tuple(str(key) for key in check.get("finds", ())),
+                misses=tuple(str(key) for key in check.get("misses", ())),
             )
             for check in raw.get("check", ())
         ),

@@ -1,13 +1,49 @@
-"""Words and sentences of a cleaned text, each knowing where it stands."""
+"""Clean text, and its words and sentences, each knowing where it stands."""
 
+import html
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from storage.folding import fold
 
-_WORD = re.compile(r"[^\W_]+|[€$£¥₴₽₺]")
-_STOP = re.compile(r"(?<=[.!?…؟;·])[\"'»”’)\]]*\s+(?=[\"'«“„‘(\[—–-]*\s*[^\W\d_a-zа-яёіїєґα-ωάέήίόύώ])|\n+|(?<=[.!?…؟])(?=[A-ZА-ЯЁІЇЄΑ-Ω])")
+_WORD = re.compile(r"[^\W_]+|[€$£¥₴₽₺%]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\u0640]")
+_MARKUP = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,300}|!--.{0,300}?--)>", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+_SPACES = re.compile(r"[^\S\n]+")
+_MOJIBAKE = re.compile("[ÃÂâÐÑÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_BOUNDARY = re.compile(r"(?P<stop>[.!?…؟।]+[\"'»”’›)\]]*)(?P<gap>\s+|(?=[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-Ω«„“]))|(?P<line>\n+)")
+_ABBREVIATION = re.compile(r"(?:^|[\s(«„“\"'.])(?:[A-ZÀ-ÞА-ЯЁІЇЄΑ-Ω]|\d{1,2}|[Mm]r|[Mm]rs|[Ms]s|[Dd]r|[Ss]t|[Gg]en|[Ll]t|[Cc]ol|[Ss]en|[Rr]ep|[Nn]o|[Nn]r|[Mm]io|[Mm]rd|[Mm]ld|[Mm]ln|ca|[Cc]irca|tzv|tzw|[Kk]l|bzw|usw|vs|approx|ул|г|млн|млрд|тис|тыс|им|ім|т|д|р|п|prof|Prof|tys|im|min|Min|[Aa]pr|[Mm]ar|[Jj]an|[Ff]eb|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|[Oo]kt|[Dd]ez|dr|sk|sv|bl|bl\.a|t\.ex|m\.m|p|str|odst|čl|resp|př|např|mj|tj|m|o|ok|ř|Ing|Mgr|gen|pplk|plk|ex|art|mil|mlrd|mil|ил|μ|π|χ|κ|εκ|δισ|δισεκ|εκατ)$")
+_TIMES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\t": " "})
+
+
+def clean(text: str) -> str:
+    """Text as a reader means it: entities and markup resolved, invisible marks removed, spaces and lines regular.
+
+    All spans point into the cleaned text, which is what we store.
+    """
+    for _ in range(2):  # feeds escape twice often enough
+        if _ENTITY.search(text):
+            text = html.unescape(text)
+    text = unicodedata.normalize("NFC", _repaired(_MARKUP.sub(" ", text)).translate(_TIMES))
+    text = _INVISIBLE.sub("", text)
+    text = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs", "Co"))
+    if any("\u064b" <= letter <= "\u0652" for letter in text):
+        text = re.sub("[\u064b-\u0652\u0670]", "", text)
+    lines = (_SPACES.sub(" ", row).strip() for row in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _repaired(text: str) -> str:
+    """UTF-8 that was once read as Windows-1252, read rightly; other text unchanged."""
+    if len(_MOJIBAKE.findall(text)) < 2:
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +56,41 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True)
-class Text:
-    """A cleaned text with its words and sentences, computed once when first asked for."""
-
-    text: str
-
-    @cached_property
-    def words(self) -> tuple[Word, ...]:
-        return tuple(Word(m[0], fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(self.text))
-
-
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text as written."""
     return tuple(_WORD.findall(text))
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
+    """The words of a range of a text; offsets count from the beginning of the whole text."""
+    found = _WORD.finditer(text, start, len(text) if end is None else end)
+    return tuple(Word(match[0], fold(match[0]), match.start(), match.end()) for match in found)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of the sentences; a line break always ends one."""
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        if match["line"] is None and _goes_on(text, match):
+            continue
+        if text[start : match.end()].strip():
+            yield _trimmed(text, start, match.end())
+        start = match.end()
+    if text[start:].strip():
+        yield _trimmed(text, start, len(text))
+
+
+def _goes_on(text: str, match: re.Match[str]) -> bool:
+    """Whether a full stop belongs to an abbreviation, an ordinal or a number, or a small letter follows."""
+    after = text[match.end() : match.end() + 2].lstrip("\"'«„“‘(—–- ")
+    if match["stop"].startswith(".") and _ABBREVIATION.search(text[max(0, match.start() - 12) : match.start()]):
+        return True
+    return bool(after) and after[0].islower()
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

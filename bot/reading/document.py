@@ -1,0 +1,101 @@
+"""An article opened for reading: its words, sentences and every lexicon entry found in them."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.reading import text as texts
+from bot.reading.terms import Hit, Matcher
+from bot.reading.text import Word
+from storage.lexicon import Lexicon
+from storage.model import Article
+from storage.seeds import Language
+
+
+class Reader:
+    """The lexicon compiled for reading: one matcher a language, built when its first article comes."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._matchers: dict[str, Matcher] = {}
+
+    def language(self, code: str) -> Language:
+        """The vocabulary for a language code; English where we have none of that language."""
+        short = code.lower().split("-")[0]
+        return self.lexicon.languages.get({"nb": "no", "nn": "no", "ua": "uk"}.get(short, short)) or self.lexicon.languages["en"]
+
+    def matcher(self, language: Language) -> Matcher:
+        if language.code not in self._matchers:
+            self._matchers[language.code] = Matcher(language.entries)
+        return self._matchers[language.code]
+
+    def open(self, article: Article) -> "Document":
+        """An article, whose title and text are cleaned already, as a document."""
+        language = self.language(article.language)
+        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A range of the document: characters `start` to `end`, words `first` up to, not including, `last`."""
+
+    number: int
+    start: int
+    end: int
+    first: int
+    last: int
+    title: bool
+    paragraph: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """`text` is title, blank line, body; every offset points into it."""
+
+    article: Article
+    text: str
+    language: Language
+    matcher: Matcher
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return texts.words(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[Sentence]:
+        starts = [word.start for word in self.words]
+        title_end = len(self.article.title)
+        paragraph = seen = 0
+        for number, (start, end) in enumerate(texts.sentences(self.text)):
+            paragraph += self.text.count("\n", seen, start) > 0
+            seen = start
+            yield Sentence(number, start, end, bisect_left(starts, start), bisect_left(starts, end), start < title_end, paragraph)
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """Every entry found, in order; an entry never reaches over the end of a sentence."""
+        return tuple(
+            Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first)
+            for sentence in self.sentences
+            for hit in self.matcher.find(self.words[sentence.first : sentence.last])
+        )
+
+    @cached_property
+    def _hits_by_sentence(self) -> tuple[tuple[Hit, ...], ...]:
+        starts = [hit.start for hit in self.hits]
+        return tuple(self.hits[bisect_left(starts, s.first) : bisect_left(starts, s.last)] for s in self.sentences)
+
+    def hits_in(self, sentence: Sentence) -> tuple[Hit, ...]:
+        return self._hits_by_sentence[sentence.number]
+
+    def quote(self, sentence: Sentence) -> str:
+        """The sentence as it stands."""
+        return self.text[sentence.start : sentence.end]
+
+    def range(self, hit: Hit) -> tuple[int, int]:
+        """The characters that a hit covers."""
+        return self.words[hit.start].start, self.words[hit.end - 1].end
