@@ -356,6 +356,21 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A message on the console page; `message` is the JSON of a handlers.message.Message, `parent` the one it answers.
+
+    `revision` grows with each change of the page, so that what is new since a revision can be asked for.
+    """
+
+    id: int
+    parent: int | None
+    message: str
+    posted: datetime
+    edited: datetime | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """The platform accepted the message under this id."""
 

@@ -87,5 +87,10 @@ create table outbox (
 create index outbox_open on outbox (platform, channel, thread, id) where state in ('waiting', 'sending');
 create index outbox_state on outbox (state, settled);
 
-create table buttons (key text primary key, command text not null, created text not null)
+create table buttons (key text primary key, command text not null, created text not null);
+
+create table console (
+    id integer primary key, delivery integer not null unique, parent integer references console (id), message text not null,
+    posted text not null, edited text, revision integer not null unique
+)
 """

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.console import Console
 from storage.facts import Facts
 from storage.outbox import Outbox
 from storage.rows import optional_moment, stamp
@@ -37,6 +38,7 @@ class Store:
         self.alerts = Alerts(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
+        self.console = Console(db)
 
     @contextmanager
     def write(self) -> Iterator[None]:
