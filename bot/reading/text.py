@@ -15,8 +15,13 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _SPACES = re.compile(r"[^\S\n]+")
 _MOJIBAKE = re.compile("[ÃÂâÐÑÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _BOUNDARY = re.compile(r"(?P<stop>[.!?…؟।]+[\"'»”’›)\]]*)(?P<gap>\s+|(?=[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-Ω«„“]))|(?P<line>\n+)")
-_ABBREVIATION = re.compile(r"(?:^|[\s(«„“\"'.])(?:[A-ZÀ-ÞА-ЯЁІЇЄΑ-Ω]|\d{1,2}|[Mm]r|[Mm]rs|[Ms]s|[Dd]r|[Ss]t|[Gg]en|[Ll]t|[Cc]ol|[Ss]en|[Rr]ep|[Nn]o|[Nn]r|[Mm]io|[Mm]rd|[Mm]ld|[Mm]ln|ca|[Cc]irca|tzv|tzw|[Kk]l|bzw|usw|vs|approx|ул|г|млн|млрд|тис|тыс|им|ім|т|д|р|п|prof|Prof|tys|im|min|Min|[Aa]pr|[Mm]ar|[Jj]an|[Ff]eb|[Jj]un|[Jj]ul|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec|[Oo]kt|[Dd]ez|dr|sk|sv|bl|bl\.a|t\.ex|m\.m|p|str|odst|čl|resp|př|např|mj|tj|m|o|ok|ř|Ing|Mgr|gen|pplk|plk|ex|art|mil|mlrd|mil|ил|μ|π|χ|κ|εκ|δισ|δισεκ|εκατ)$")
-_TIMES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\t": " "})
+_LAST_WORD = re.compile(r"[^\W_]+$")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr st gen lt col sen rep no nr mio mrd mld mln ca circa tzv tzw kl bzw usw vs approx ул млн млрд тис тыс им ім тд др проф"
+    " prof tys im min apr mar jan feb jun jul aug sep sept oct nov dec okt dez dek resp např př mj tj odst čl sk sv ing mgr pplk plk"
+    " ex art mil mlrd tex bla mm δισ δισεκ εκατ κ χ μ π".split()
+)
+_ODD_SPACES = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\t": " "})
 
 
 def clean(text: str) -> str:
@@ -27,7 +32,7 @@ def clean(text: str) -> str:
     for _ in range(2):  # feeds escape twice often enough
         if _ENTITY.search(text):
             text = html.unescape(text)
-    text = unicodedata.normalize("NFC", _repaired(_MARKUP.sub(" ", text)).translate(_TIMES))
+    text = unicodedata.normalize("NFC", _repaired(_MARKUP.sub(" ", text)).translate(_ODD_SPACES))
     text = _INVISIBLE.sub("", text)
     text = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs", "Co"))
     if any("\u064b" <= letter <= "\u0652" for letter in text):
@@ -83,9 +88,17 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def _goes_on(text: str, match: re.Match[str]) -> bool:
     """Whether a full stop belongs to an abbreviation, an ordinal or a number, or a small letter follows."""
     after = text[match.end() : match.end() + 2].lstrip("\"'«„“‘(—–- ")
-    if match["stop"].startswith(".") and _ABBREVIATION.search(text[max(0, match.start() - 12) : match.start()]):
+    last = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
+    if match["stop"].startswith(".") and last and _is_short(last[0]):
         return True
     return bool(after) and after[0].islower()
+
+
+def _is_short(word: str) -> bool:
+    """An initial, an ordinal of one or two digits, or a known abbreviation."""
+    if word.isdigit():
+        return len(word) <= 2
+    return (len(word) == 1 and word.isupper()) or word.casefold() in _ABBREVIATIONS
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""How good the reading is: replaying a labelled corpus and scoring what comes out."""
