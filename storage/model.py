@@ -284,6 +284,7 @@ class Change:
 
     kind: ChangeKind
     pledge: Pledge | None = None
+    before: Pledge | None = None
     was: str = ""
     now: str = ""
 

@@ -1,0 +1,30 @@
+"""How well a story is supported, counted over what is filed under it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storage.model import Filed, Level, Tier
+
+_COUNTED = {Tier.OFFICIAL, Tier.AGENCY, Tier.PRESS}
+"""Tiers whose word can raise a level; copies, aggregators and state media never do (promise T2, T5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Level, number of outlets, and number of independent origins of a story."""
+
+    level: Level
+    outlets: int
+    origins: int
+
+
+def support(filed: Iterable[Filed]) -> Support:
+    """Official if an official source reports it, independent from two origins on, else single."""
+    known = tuple(filed)
+    origins = {entry.origin for entry in known if entry.article.tier in _COUNTED}
+    outlets = {entry.article.publisher for entry in known}
+    if any(entry.article.tier is Tier.OFFICIAL for entry in known):
+        level = Level.OFFICIAL
+    else:
+        level = Level.INDEPENDENT if len(origins) > 1 else Level.SINGLE
+    return Support(level, len(outlets), max(1, len(origins)))
