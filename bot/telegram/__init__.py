@@ -1,0 +1,1 @@
+"""Telegram: one renderer, one sender, one listener, over python-telegram-bot."""

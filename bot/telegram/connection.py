@@ -1,0 +1,51 @@
+"""A bot's connection to the Bot API: small pools, bounded waits, one try each, and a token that is never written anywhere."""
+
+import logging
+import os
+from typing import Any
+
+from telegram import Bot
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+DEFAULT_API = "https://api.telegram.org"
+POOL = 16
+
+# An int of seconds is deprecated and warns on every flood answer; the library offers no other switch.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+
+def quiet() -> None:
+    """Keep the libraries from logging addresses, which hold the token; their own records say nothing that ours do not."""
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def open_bot(token: str, api_url: str = "") -> Bot:
+    """A bot for sending; `api_url` such as "http://host:port" is a Bot API server's own address, Telegram's by default."""
+    quiet()
+    return Bot(token, **_addresses(api_url), request=open_request(), get_updates_request=open_request(pool=1))
+
+
+def open_listening_bot(token: str, api_url: str, polling: HTTPXRequest) -> ExtBot[None]:
+    """A bot for an Application; `polling` carries its calls of getUpdates."""
+    quiet()
+    return ExtBot(token, **_addresses(api_url), request=open_request(), get_updates_request=polling)
+
+
+def open_request(pool: int = POOL) -> HTTPXRequest:
+    return HTTPXRequest(connection_pool_size=pool, connect_timeout=5, read_timeout=10, write_timeout=5, pool_timeout=10)
+
+
+def redact(text: str, token: str) -> str:
+    """The text without the token, whole or its secret half."""
+    secret = token.partition(":")[2]
+    for part in (token, secret):
+        if part:
+            text = text.replace(part, "[token]")
+    return text
+
+
+def _addresses(api_url: str) -> dict[str, Any]:
+    root = (api_url or DEFAULT_API).rstrip("/")
+    return {"base_url": f"{root}/bot", "base_file_url": f"{root}/file/bot"}

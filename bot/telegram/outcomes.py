@@ -1,0 +1,81 @@
+"""What an error of the Bot API means for a delivery, by one table."""
+
+from datetime import timedelta
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from storage.model import Gone, Later, Moved, Outcome, Refused
+
+PAUSE = timedelta(seconds=5)
+"""Rest after a connection that failed."""
+
+OUTAGE_PAUSE = timedelta(seconds=15)
+TOKEN_PAUSE = timedelta(minutes=1)
+
+_NO_SUCH_CHAT = (
+    "chat not found",
+    "peer_id_invalid",
+    "user_is_deactivated",
+    "chat_write_forbidden",
+    "need administrator rights in the channel",
+    "have no rights to send a message",
+    "not enough rights to send text messages",
+)
+_LOST_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+_LOST_MESSAGE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_BAD_MARKUP = ("can't parse entities", "entities too long", "entities_too_long", "entity_bounds_invalid")
+# Named as text: the HTTP library itself has another home.
+_NEVER_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol", "LocalProtocolError", "InvalidURL"}
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """The outcome of a delivery that failed this way. The order matters: BadRequest and TimedOut are kinds of NetworkError."""
+    if isinstance(error, RetryAfter):
+        return Later(_seconds(error.retry_after), "Telegram asks to wait (flood control)")
+    if isinstance(error, ChatMigrated):
+        return Moved(str(error.new_chat_id))
+    if isinstance(error, Forbidden):
+        return Gone(str(error))
+    if isinstance(error, InvalidToken):
+        return Later(TOKEN_PAUSE, "Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN")
+    if isinstance(error, BadRequest):
+        return Gone(str(error)) if _says(error, _NO_SUCH_CHAT) else Refused(str(error))
+    return _network_outcome(error)
+
+
+def _network_outcome(error: TelegramError) -> Outcome:
+    """Only an answer, or a connection that never stood, tells that the message was not accepted."""
+    cause = type(error.__cause__).__name__ if error.__cause__ else ""
+    if cause in _NEVER_SENT:
+        return Later(PAUSE, f"no connection to Telegram ({cause})")
+    if cause or isinstance(error, TimedOut) or not isinstance(error, NetworkError):
+        return Later(PAUSE, f"no answer from Telegram ({cause or error})", sure=False)
+    return Later(OUTAGE_PAUSE, f"Telegram is out of order ({error})")
+
+
+def is_lost_topic(error: TelegramError) -> bool:
+    """The topic is closed or gone; the chat itself may well be there."""
+    return isinstance(error, BadRequest) and _says(error, _LOST_TOPIC)
+
+
+def is_lost_message(error: TelegramError) -> bool:
+    """The message to edit is not there any more, or may not be edited."""
+    return isinstance(error, BadRequest) and _says(error, _LOST_MESSAGE)
+
+
+def is_unchanged(error: TelegramError) -> bool:
+    """The edited message already reads like this."""
+    return isinstance(error, BadRequest) and _says(error, ("message is not modified",))
+
+
+def is_bad_markup(error: TelegramError) -> bool:
+    return isinstance(error, BadRequest) and _says(error, _BAD_MARKUP)
+
+
+def _says(error: TelegramError, phrases: tuple[str, ...]) -> bool:
+    said = error.message.lower()
+    return any(phrase in said for phrase in phrases)
+
+
+def _seconds(value: int | timedelta) -> timedelta:
+    return value if isinstance(value, timedelta) else timedelta(seconds=value)
