@@ -31,26 +31,27 @@ _NEVER_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "U
 def outcome_of(error: TelegramError) -> Outcome:
     """The outcome of a delivery that failed this way. The order matters: BadRequest and TimedOut are kinds of NetworkError."""
     if isinstance(error, RetryAfter):
-        return Later(_seconds(error.retry_after), "Telegram asks to wait (flood control)")
+        return Later(after=_seconds(error.retry_after), why="Telegram asks to wait (flood control)")
     if isinstance(error, ChatMigrated):
-        return Moved(str(error.new_chat_id))
+        return Moved(channel=str(error.new_chat_id))
     if isinstance(error, Forbidden):
-        return Gone(str(error))
+        return Gone(why=str(error))
     if isinstance(error, InvalidToken):
-        return Later(TOKEN_PAUSE, "Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN")
+        return Later(after=TOKEN_PAUSE, why="Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN")
     if isinstance(error, BadRequest):
-        return Gone(str(error)) if _says(error, _NO_SUCH_CHAT) else Refused(str(error))
+        return Gone(why=str(error)) if _says(error, _NO_SUCH_CHAT) else Refused(why=str(error))
     return _network_outcome(error)
 
 
 def _network_outcome(error: TelegramError) -> Outcome:
     """Only an answer, or a connection that never stood, tells that the message was not accepted."""
-    cause = type(error.__cause__).__name__ if error.__cause__ else ""
+    # An answer that is no JSON, as of a gateway, has the parser's error for its cause.
+    cause = type(error.__cause__).__name__ if error.__cause__ and not isinstance(error.__cause__, TelegramError) else ""
     if cause in _NEVER_SENT:
-        return Later(PAUSE, f"no connection to Telegram ({cause})")
+        return Later(after=PAUSE, why=f"no connection to Telegram ({cause})")
     if cause or isinstance(error, TimedOut) or not isinstance(error, NetworkError):
-        return Later(PAUSE, f"no answer from Telegram ({cause or error})", sure=False)
-    return Later(OUTAGE_PAUSE, f"Telegram is out of order ({error})")
+        return Later(after=PAUSE, why=f"no answer from Telegram ({cause or error})", sure=False)
+    return Later(after=OUTAGE_PAUSE, why=f"Telegram is out of order ({error})")
 
 
 def is_lost_topic(error: TelegramError) -> bool:

@@ -52,10 +52,10 @@ class TelegramSender:
         """Send a letter; a refusal that names its cure is cured once."""
         while True:
             try:
-                return Sent(await self._call(letter))
+                return Sent(message_id=await self._call(letter))
             except TelegramError as error:
                 if letter.edit and is_unchanged(error):
-                    return Sent(letter.edit)
+                    return Sent(message_id=letter.edit)
                 cured = _cure(letter, error)
                 if cured is None:
                     return self._redacted(outcome_of(error))
