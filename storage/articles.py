@@ -84,33 +84,26 @@ class Articles:
             " where f.story = ? order by a.published, a.id, f.section",
             [story],
         )
-        return tuple(
-            Filed(
-                story=row["story"],
-                article=to_article(row),
-                origin=row["origin"],
-                machine_translated=bool(row["machine_translated"]),
-                summary=unpack(tuple[str, ...], row["summary"]),
-            )
-            for row in rows
-        )
+        return tuple(_filed(row) for row in rows)
 
     def stories_of(self, article: str) -> tuple[int, ...]:
         """The stories under which an article is filed, by section."""
         rows = self._db.execute("select story from filings where article = ? order by section", [article])
         return tuple(row[0] for row in rows)
 
-    def search(self, words: str, limit: int, offset: int = 0) -> tuple[tuple[Article, int], ...]:
-        """Relevant articles that hold all the words, best first, each with its story."""
+    def search(self, words: str, limit: int, offset: int = 0) -> tuple[Filed, ...]:
+        """Relevant articles that hold all the words, best first, each as it is filed under its story."""
         query = _match(words)
         if not query:
             return ()
+        # The inner query sorts ids alone: with whole articles in it, the sorter would carry every text.
         rows = self._db.query(
-            "select a.*, f.story from search s join articles a on a.id = s.article join filings f on f.article = a.id and f.section = 0"
-            " where search match ? order by rank, a.published desc limit ? offset ?",
+            "select a.*, f.story, f.origin, f.machine_translated, f.summary from"
+            " (select article, rank as place from search where search match ? order by rank limit ? offset ?) s"
+            " join articles a on a.id = s.article join filings f on f.article = a.id and f.section = 0 order by s.place, a.published desc",
             [query, limit, offset],
         )
-        return tuple((to_article(row), row["story"]) for row in rows)
+        return tuple(_filed(row) for row in rows)
 
     def count_search(self, words: str) -> int:
         """How many articles `search` would give without a limit."""
@@ -131,6 +124,16 @@ class Articles:
 def _match(words: str) -> str:
     """A full-text query in which a user's words are only words: quoted, so that no operator gets through."""
     return " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in re.findall(r"[^\W_]+", words))
+
+
+def _filed(row: dict[str, Any]) -> Filed:
+    return Filed(
+        story=row["story"],
+        article=to_article(row),
+        origin=row["origin"],
+        machine_translated=bool(row["machine_translated"]),
+        summary=unpack(tuple[str, ...], row["summary"]),
+    )
 
 
 def to_article(row: dict[str, Any]) -> Article:

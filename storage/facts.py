@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.articles import to_article
-from storage.model import Kind, Pledge, Recorded
+from storage.model import Kind, Pledge, Recorded, Stance, Standing
 from storage.rows import pack, unpack
 
 
@@ -21,8 +21,8 @@ class Facts:
         """Record what an article reports under a story; the same observation twice is one."""
         for pledge in pledges:
             self._db.execute(
-                "insert into pledges (story, article, country, kind, stance, amount, currency, said, pledge)"
-                " values (?,?,?,?,?,?,?,?,?) on conflict do nothing",
+                "insert into pledges (story, article, country, kind, stance, amount, currency, members, said, pledge)"
+                " values (?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
                 [
                     story,
                     article,
@@ -31,6 +31,7 @@ class Facts:
                     pledge.stance.value,
                     pledge.amount,
                     pledge.currency,
+                    pledge.count,
                     said.isoformat(),
                     pack(pledge),
                 ],
@@ -52,6 +53,49 @@ class Facts:
             where.append("p.kind = ?")
             values.append(kind.value)
         return self._recorded(" and ".join(where), values, "p.country, p.kind, p.said desc, p.id desc")
+
+    def standings(
+        self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
+    ) -> tuple[Standing, ...]:
+        """Observations that fit, equal ones counted together, by country, kind and the latest first; both days are included."""
+        where, values = ["said >= ?", "said <= ?"], [str(since or date.min), str(until or date.max)]
+        if country:
+            where.append("country = ?")
+            values.append(country)
+        if kind:
+            where.append("kind = ?")
+            values.append(kind.value)
+        rows = self._db.execute(
+            "select country, kind, stance, amount, currency, members, count(*), max(said) from pledges"
+            f" where {' and '.join(where)} group by 1, 2, 3, 4, 5, 6 order by 1, 2, 8 desc, 7 desc, 3, 4",
+            values,
+        )
+        return tuple(
+            Standing(
+                country=row[0],
+                kind=Kind(row[1]),
+                stance=Stance(row[2]),
+                amount=row[3],
+                currency=row[4],
+                members=row[5],
+                observations=int(row[6]),
+                latest=date.fromisoformat(row[7]),
+            )
+            for row in rows
+        )
+
+    def behind(self, standing: Standing, *, limit: int, since: date | None = None, until: date | None = None) -> tuple[Recorded, ...]:
+        """The latest of the equal observations that a standing counts."""
+        where, values = _equal(standing)
+        ids = "select id from pledges where said >= ? and said <= ? and " + where + " order by said desc, id desc limit ?"
+        found = [row[0] for row in self._db.execute(ids, [str(since or date.min), str(until or date.max), *values, limit])]
+        return self._recorded(f"p.id in ({', '.join('?' * len(found))})", found, "p.said desc, p.id desc")
+
+    def outlets(self, standing: Standing) -> int:
+        """How many outlets reported it."""
+        where, values = _equal(standing)
+        query = f"select count(distinct a.publisher) from pledges p join articles a on a.id = p.article where {where}"
+        return int(self._db.execute(query, values).fetchone()[0])
 
     def countries(self) -> tuple[tuple[str, int], ...]:
         """Each country with the number of its observations, the most first."""
@@ -79,3 +123,12 @@ class Facts:
             )
             for row in rows
         )
+
+
+def _equal(standing: Standing) -> tuple[str, list[Any]]:
+    """The condition that picks the observations which a standing counts."""
+    where, values = ["country = ?", "kind = ?", "stance = ?"], list[Any]([standing.country, standing.kind.value, standing.stance.value])
+    for column, value in (("amount", standing.amount), ("currency", standing.currency), ("members", standing.members)):
+        where.append(f"{column} is null" if value is None else f"{column} = ?")
+        values += [] if value is None else [value]
+    return " and ".join(where), values

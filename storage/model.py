@@ -81,6 +81,14 @@ class EventStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Role(StrEnum):
+    """Who meets, where the type of the meeting does not tell it."""
+
+    DEFENCE_MINISTERS = "defence_ministers"
+    FOREIGN_MINISTERS = "foreign_ministers"
+    ADVISERS = "advisers"
+
+
 class Level(StrEnum):
     """How well a story is supported."""
 
@@ -193,6 +201,7 @@ class Event:
     country: str | None = None
     venue: str | None = None
     participants: int | None = None
+    role: Role | None = None
     status: EventStatus = EventStatus.HELD
     people: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -225,6 +234,7 @@ class Story:
     country: str | None
     venue: str | None = None
     participants: int | None = None
+    role: Role | None = None
     status: EventStatus = EventStatus.HELD
     title: str = ""
     topics: tuple[Topic, ...] = ()
@@ -258,6 +268,23 @@ class Recorded:
     said: date
     article: Article
     machine_translated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Equal observations counted together: what a country has said of a kind, how often, and when last.
+
+    `members` is the number of countries behind a collective pledge.
+    """
+
+    country: str
+    kind: Kind
+    stance: Stance
+    amount: int | None
+    currency: str | None
+    members: int | None
+    observations: int
+    latest: date
 
 
 class ChangeKind(StrEnum):

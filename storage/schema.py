@@ -32,10 +32,11 @@ create table articles (
 );
 create index articles_published on articles (relevant, published);
 create index articles_source on articles (source, first_seen);
+create index articles_seen on articles (first_seen);
 create virtual table search using fts5 (title, text, article unindexed, tokenize = "unicode61 remove_diacritics 2");
 
 create table stories (
-    id integer primary key, type text, date text, city text, country text, venue text, participants integer,
+    id integer primary key, type text, date text, city text, country text, venue text, participants integer, role text,
     status text not null, title text not null, topics text not null, countries text not null,
     first_seen text not null, last_seen text not null, level text not null,
     outlets integer not null, origins integer not null, baseline integer not null default 0
@@ -49,15 +50,15 @@ create table filings (
     machine_translated integer not null, summary text not null, event text not null, features blob,
     primary key (article, section)
 );
-create index filings_story on filings (story);
+create index filings_story on filings (story, article);
 
 create table pledges (
     id integer primary key, story integer not null references stories (id), article text not null references articles (id),
-    country text not null, kind text not null, stance text not null, amount integer, currency text, said text not null,
-    pledge text not null
+    country text not null, kind text not null, stance text not null, amount integer, currency text, members integer,
+    said text not null, pledge text not null
 );
 create unique index pledges_once on pledges (story, article, country, kind, stance, ifnull(amount, -1));
-create index pledges_country on pledges (country, kind, said);
+create index pledges_country on pledges (country, kind, stance, amount, currency, members, said);
 create index pledges_said on pledges (said);
 create index pledges_story on pledges (story);
 

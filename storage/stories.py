@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.model import Event, EventStatus, EventType, Level, Story, Topic
+from storage.model import Event, EventStatus, EventType, Level, Role, Story, Topic
 from storage.rows import moment, pack, stamp, unpack
 
 
@@ -107,6 +107,7 @@ def _columns(story: Story) -> dict[str, Any]:
         "country": story.country,
         "venue": story.venue,
         "participants": story.participants,
+        "role": story.role.value if story.role else None,
         "status": story.status.value,
         "title": story.title,
         "topics": pack(story.topics),
@@ -129,6 +130,7 @@ def _story(row: dict[str, Any]) -> Story:
         country=row["country"],
         venue=row["venue"],
         participants=row["participants"],
+        role=Role(row["role"]) if row["role"] else None,
         status=EventStatus(row["status"]),
         title=row["title"],
         topics=unpack(tuple[Topic, ...], row["topics"]),
