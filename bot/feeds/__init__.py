@@ -1,0 +1,1 @@
+"""Feeds: addresses, fetching and parsing."""

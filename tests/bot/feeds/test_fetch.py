@@ -1,0 +1,255 @@
+"""Fetching over real HTTP on loopback: what a good, a broken and a hostile server get."""
+
+import gzip
+import tracemalloc
+import zlib
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from bot.feeds.fetch import USER_AGENT, Body, Bounds, Failed, NotModified, fetch
+from storage.model import Source, SourceState, Tier
+from tests.fakes.feeds import Answer, FakeFeeds, FeedItem, bomb, rss
+
+ITEMS = (FeedItem(title="Summit in Paris", link="https://news.example/1", guid="1"),)
+QUICK = Bounds(total=timedelta(seconds=0.4), connect=timedelta(seconds=0.3))
+
+
+def state_of(url: str) -> SourceState:
+    return SourceState(source=Source(id="x", url=url, publisher="X", language="en", tier=Tier.PRESS, every=timedelta(minutes=10)))
+
+
+async def test_a_feed_comes_with_all_that_is_needed_next_time(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.publish("a", ITEMS, etag='"v1"', last_modified="Thu, 27 Mar 2025 12:00:00 GMT")
+    assert await fetch(client, fake.state("a")) == Body(
+        content=rss(ITEMS),
+        content_type="application/rss+xml; charset=utf-8",
+        etag='"v1"',
+        last_modified="Thu, 27 Mar 2025 12:00:00 GMT",
+        digest=sha256(rss(ITEMS)).hexdigest(),
+        url=fake.url("a"),
+    )
+
+
+async def test_we_say_who_we_are_and_leave_no_trace(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", Answer(body=rss(ITEMS), headers={"Set-Cookie": "id=1"}), Answer(body=rss(ITEMS)))
+    await fetch(client, fake.state("a"))
+    await fetch(client, fake.state("a"))
+    assert fake.asked[1].header("User-Agent") == USER_AGENT.encode()
+    assert fake.asked[1].header("Cookie") is None
+
+
+@pytest.mark.parametrize("etag", ['W/"weak"', '"with \\" quote"', "no-quotes", '"caf\xe9"', '"a", "b"', "0"])
+async def test_an_unchanged_feed_costs_no_body(fake: FakeFeeds, client: httpx.AsyncClient, etag: str) -> None:
+    fake.script("a", Answer(body=rss(ITEMS)), Answer(status=304))
+    known = fake.state("a", etag=etag, last_modified="Thu, 27 Mar 2025 12:00:00 +0000")
+    await fetch(client, known)
+    assert await fetch(client, known) == NotModified()
+    assert fake.asked[1].header("If-None-Match") == etag.encode("latin-1")
+    assert fake.asked[1].header("If-Modified-Since") == b"Thu, 27 Mar 2025 12:00:00 +0000"
+
+
+async def test_the_etag_that_we_got_is_the_one_that_we_send(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.publish("a", ITEMS)
+    first = await fetch(client, fake.state("a"))
+    assert isinstance(first, Body)
+    assert await fetch(client, fake.state("a", etag=first.etag)) == NotModified()
+
+
+async def test_not_modified_without_a_question_is_a_failure(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", Answer(status=304))
+    assert await fetch(client, fake.state("a")) == Failed(why="answered 304")
+
+
+@pytest.mark.parametrize("status", [204, 400, 401, 403, 404, 410, 429, 500, 503])
+async def test_an_error_status_is_named(fake: FakeFeeds, client: httpx.AsyncClient, status: int) -> None:
+    fake.script("a", Answer(status=status))
+    assert await fetch(client, fake.state("a")) == Failed(why=f"answered {status}")
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("120", timedelta(seconds=120)),
+        ("0", timedelta()),
+        ("9999999999", timedelta(hours=24)),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", timedelta()),
+        ("Fri, 31 Dec 2199 23:59:59 GMT", timedelta(hours=24)),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+async def test_retry_after_is_understood(fake: FakeFeeds, client: httpx.AsyncClient, header: str, wait: timedelta | None) -> None:
+    fake.script("a", Answer(status=429, headers={"Retry-After": header}))
+    assert await fetch(client, fake.state("a")) == Failed(why="answered 429", retry_after=wait)
+
+
+async def test_retry_after_as_a_date_is_a_wait_from_now(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    fake.script("a", Answer(status=503, headers={"Retry-After": until}))
+    failed = await fetch(client, fake.state("a"))
+    assert isinstance(failed, Failed)
+    assert failed.retry_after is not None
+    assert timedelta(minutes=9, seconds=30) < failed.retry_after <= timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirects_are_followed(fake: FakeFeeds, client: httpx.AsyncClient, status: int) -> None:
+    fake.publish("new", ITEMS)
+    fake.script("old", Answer(status=status, headers={"Location": "/new"}))
+    body = await fetch(client, fake.state("old", etag='"x"'))
+    assert isinstance(body, Body)
+    assert body.url == fake.url("new")
+    assert fake.asked_for("new")[0].header("If-None-Match") == b'"x"'
+
+
+async def test_five_redirects_are_enough(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    for hop in range(10):
+        fake.script(f"h{hop}", Answer(status=302, headers={"Location": f"/h{hop + 1}"}))
+    assert await fetch(client, fake.state("h0")) == Failed(why="more than 5 redirects")
+    assert len(fake.asked) == 6
+
+
+async def test_the_fifth_redirect_may_still_lead_to_the_feed(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    for hop in range(5):
+        fake.script(f"h{hop}", Answer(status=302, headers={"Location": f"/h{hop + 1}"}))
+    fake.publish("h5", ITEMS)
+    assert isinstance(await fetch(client, fake.state("h0")), Body)
+
+
+async def test_a_circle_is_cut(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", *[Answer(status=302, headers={"Location": "/b"})] * 3)
+    fake.script("b", *[Answer(status=302, headers={"Location": "/a"})] * 3)
+    assert await fetch(client, fake.state("a")) == Failed(why="redirects in a circle")
+    assert len(fake.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("location", "why"),
+    [
+        ("file:///etc/passwd", "refused: not a web address"),
+        ("ftp://news.example/feed", "refused: not a web address"),
+        ("http://user:secret@127.0.0.1/", "refused: user name in the address"),
+        ("http://[::1", "not a valid web address"),
+    ],
+)
+async def test_a_redirect_to_a_strange_place_is_refused(fake: FakeFeeds, client: httpx.AsyncClient, location: str, why: str) -> None:
+    fake.script("a", Answer(status=302, headers={"Location": location}))
+    assert await fetch(client, fake.state("a")) == Failed(why=why)
+
+
+@pytest.mark.parametrize("answer", [Answer(trickle=True), Answer(hang=True)])
+async def test_a_server_that_never_ends_is_left(fake: FakeFeeds, client: httpx.AsyncClient, answer: Answer) -> None:
+    fake.script("a", answer)
+    assert await fetch(client, fake.state("a"), QUICK) == Failed(why="timed out after 0.4 s")
+
+
+async def test_after_a_timeout_the_next_fetch_works(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", Answer(hang=True))
+    fake.publish("a", ITEMS)
+    await fetch(client, fake.state("a"), QUICK)
+    assert isinstance(await fetch(client, fake.state("a")), Body)
+
+
+async def test_a_cut_connection_is_not_taken_for_a_feed(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", Answer(cut=True, body=rss(ITEMS)))
+    failed = await fetch(client, fake.state("a"))
+    assert isinstance(failed, Failed)
+    assert failed.why in {"answer is not proper HTTP", "connection lost"}
+
+
+@pytest.mark.parametrize("body", [b"", b"  \n\t "])
+async def test_an_empty_answer_is_a_failure(fake: FakeFeeds, client: httpx.AsyncClient, body: bytes) -> None:
+    fake.script("a", Answer(body=body))
+    assert await fetch(client, fake.state("a")) == Failed(why="empty answer")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(rss(ITEMS))),
+        ("gzip", gzip.compress(rss(ITEMS)[:100]) + gzip.compress(rss(ITEMS)[100:])),
+        ("x-gzip", gzip.compress(rss(ITEMS))),
+        ("deflate", zlib.compress(rss(ITEMS))),
+        ("identity", rss(ITEMS)),
+    ],
+)
+async def test_compressed_feeds_are_unpacked(fake: FakeFeeds, client: httpx.AsyncClient, encoding: str, packed: bytes) -> None:
+    fake.script("a", Answer(body=packed, headers={"Content-Encoding": encoding}))
+    body = await fetch(client, fake.state("a"))
+    assert isinstance(body, Body)
+    assert body.content == rss(ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed", "why"),
+    [
+        ("gzip", gzip.compress(rss(ITEMS))[:-20], "the compressed answer ends early"),
+        ("gzip", b"no gzip at all", "the answer's compression is broken"),
+        ("br", b"whatever", "compressed as br, which was not asked for"),
+        ("zstd", b"whatever", "compressed as zstd, which was not asked for"),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"x")), "compressed as gzip, gzip, which was not asked for"),
+    ],
+)
+async def test_bad_compression_is_named(fake: FakeFeeds, client: httpx.AsyncClient, encoding: str, packed: bytes, why: str) -> None:
+    fake.script("a", Answer(body=packed, headers={"Content-Encoding": encoding}))
+    assert await fetch(client, fake.state("a")) == Failed(why=why)
+
+
+async def test_a_bomb_does_not_go_off(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    packed = bomb(megabytes=100)
+    fake.script("warm", Answer(body=rss(ITEMS)))
+    fake.script("a", Answer(body=packed, headers={"Content-Encoding": "gzip"}))
+    await fetch(client, fake.state("warm"))
+    tracemalloc.start()
+    assert await fetch(client, fake.state("a")) == Failed(why="larger than 5 MB")
+    assert tracemalloc.get_traced_memory()[1] < 32_000_000
+    tracemalloc.stop()
+
+
+async def test_an_endless_plain_body_is_stopped(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", Answer(body=b"x" * 200_001), Answer(body=b"x" * 200_000))
+    small = Bounds(size=200_000)
+    assert await fetch(client, fake.state("a"), small) == Failed(why="larger than 0.2 MB")
+    assert isinstance(await fetch(client, fake.state("a"), small), Body)
+
+
+async def test_monstrous_headers_are_refused(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", Answer(body=rss(ITEMS), headers={f"X-{number}": "x" * 4000 for number in range(300)}))
+    assert isinstance(await fetch(client, fake.state("a")), Failed)
+
+
+async def test_a_monstrous_etag_is_not_kept(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.script("a", Answer(body=rss(ITEMS), headers={"ETag": '"' + "x" * 4000 + '"'}))
+    body = await fetch(client, fake.state("a"))
+    assert isinstance(body, Body)
+    assert body.etag == ""
+
+
+async def test_nobody_listening_is_said_in_words(client: httpx.AsyncClient, unused_tcp_port: int) -> None:
+    assert await fetch(client, state_of(f"http://127.0.0.1:{unused_tcp_port}/")) == Failed(why="connection refused")
+
+
+async def test_an_unknown_host_is_said_in_words(client: httpx.AsyncClient) -> None:
+    assert await fetch(client, state_of("http://nowhere.invalid/feed")) == Failed(why="host not found")
+
+
+async def test_a_server_without_tls_is_said_in_words(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    assert await fetch(client, state_of(f"https://127.0.0.1:{fake.port}/a")) == Failed(why="no TLS connection")
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://", "refused: not a web address"),
+        ("http://[::1", "not a valid web address"),
+        ("news.example/feed", "refused: not a web address"),
+        ("ftp://news.example/feed", "refused: not a web address"),
+    ],
+)
+async def test_a_wrong_address_in_the_sources_is_said_in_words(client: httpx.AsyncClient, url: str, why: str) -> None:
+    assert await fetch(client, state_of(url)) == Failed(why=why)
