@@ -1,0 +1,181 @@
+"""What people do in Telegram becomes a Request; the answer goes back to where they did it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+from telegram import Bot, CallbackQuery, Chat, ChatMemberUpdated, MaybeInaccessibleMessage, Update
+from telegram import Message as TelegramMessage
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from bot.telegram.connection import redact
+from bot.telegram.send import Letter, TelegramSender
+from handlers.command import Request
+from handlers.message import Message, Paragraph, line
+from storage.model import Channel, Later, Sent
+
+LOG = logging.getLogger(__name__)
+
+PLATFORM = "telegram"
+SETTINGS = frozenset({"subscribe", "unsubscribe", "mute"})
+"""Commands that change what a whole chat hears; in groups they belong to administrators."""
+
+LONGEST_WAIT = timedelta(seconds=30)
+"""How long a person waits for an answer that Telegram holds back."""
+
+SORRY = Message((Paragraph(line("Something went wrong on our side; it has been logged.")),))
+TOO_OLD = "This button is too old. Please give the command again."
+
+
+class Conversation:
+    """The callbacks for an Application, one chat's updates one after another.
+
+    `answer` says what to reply; `shorten` and `expand` are the two directions between a long command and its short key;
+    `closed` hears of chats that the bot was put out of, with the reason.
+    """
+
+    def __init__(
+        self,
+        *,
+        answer: Callable[[Request], Awaitable[Message]],
+        shorten: Callable[[str], str],
+        expand: Callable[[str], str],
+        closed: Callable[[str, str], None],
+    ) -> None:
+        self._answer = answer
+        self._shorten = shorten
+        self._expand = expand
+        self._closed = closed
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def on_message(self, update: Update, bot: Bot) -> None:
+        """A command, or in a private chat any text."""
+        message = update.message
+        if message is None or _is_nobodys(message):
+            return
+        text = command_line(message.text or "", bot.username, private=_is_private(message.chat))
+        if not text:
+            return
+        async with self._turn(message.chat.id):
+            user = speaker(message)
+            may_change = not _changes(text) or _is_anonymous_admin(message) or await may_set(bot, message.chat, user)
+            channel = channel_of(message)
+            said = await self._reply(Request(channel=channel, user=user, text=text, may_change=may_change))
+            reply = "" if _is_private(message.chat) else str(message.message_id)
+            await self._post(bot, Letter(channel=channel, message=said or SORRY, reply=reply))
+
+    async def on_button(self, update: Update, bot: Bot) -> None:
+        """A pressed button: its command is run, and the message that holds it renewed with the answer."""
+        query = update.callback_query
+        if query is None or query.message is None:
+            return
+        text = self._expand(query.data) if query.data and query.data.startswith("~") else query.data or ""
+        await _acknowledge(query, "" if text else TOO_OLD)
+        if not text.startswith("/"):
+            return
+        chat, user = query.message.chat, str(query.from_user.id)
+        async with self._turn(chat.id):
+            may_change = not _changes(text) or await may_set(bot, chat, user)
+            channel = channel_of(query.message)
+            said = await self._reply(Request(channel=channel, user=user, text=text, may_change=may_change))
+            edit = str(query.message.message_id) if said else ""
+            await self._post(bot, Letter(channel=channel, message=said or SORRY, edit=edit))
+
+    async def on_membership(self, update: Update) -> None:
+        """The bot's own standing in a chat changed."""
+        change = update.my_chat_member
+        if change and change.new_chat_member.status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
+            self._closed(str(change.chat.id), _reason(change))
+
+    async def _reply(self, request: Request) -> Message | None:
+        """The answer, or None where it failed, which is logged here."""
+        try:
+            return await self._answer(request)
+        except Exception:
+            LOG.exception("%s: no answer to the command %.20r", request.channel.platform, request.text.split()[0])
+            return None
+
+    async def _post(self, bot: Bot, letter: Letter) -> None:
+        sender = TelegramSender(bot, self._shorten)
+        outcome = await sender.post(letter)
+        if isinstance(outcome, Later) and outcome.sure and outcome.after <= LONGEST_WAIT:
+            await asyncio.sleep(outcome.after.total_seconds())
+            outcome = await sender.post(letter)
+        if not isinstance(outcome, Sent):
+            LOG.warning("telegram: chat %s: an answer was not sent: %s", letter.channel.id, outcome)
+
+    def _turn(self, chat: int) -> asyncio.Lock:
+        return self._turns.setdefault(chat, asyncio.Lock())
+
+
+def command_line(text: str, username: str, *, private: bool) -> str:
+    """The command line without the bot's name, or an empty string if it is not meant for this bot."""
+    words = text.split(maxsplit=1)
+    if not words or not (private or words[0].startswith("/")):
+        return ""
+    if not words[0].startswith("/"):
+        return text.strip()
+    name, _, addressee = words[0].partition("@")
+    if addressee and addressee.lower() != username.lower():
+        return ""
+    return " ".join([name, *words[1:]]).strip()
+
+
+def speaker(message: TelegramMessage) -> str:
+    """The id of the person whose own words these are; empty if they were forwarded, made by a bot or said in a chat's name."""
+    foreign = message.forward_origin or message.via_bot or message.sender_chat or message.from_user is None
+    return "" if foreign or message.from_user is None else str(message.from_user.id)
+
+
+def channel_of(message: MaybeInaccessibleMessage) -> Channel:
+    """The chat, with the topic if the message is in one; a mere reply chain is no topic."""
+    topic = message.message_thread_id if isinstance(message, TelegramMessage) and message.is_topic_message else None
+    return Channel(platform=PLATFORM, id=str(message.chat.id), thread=str(topic or ""))
+
+
+async def may_set(bot: Bot, chat: Chat, user: str) -> bool:
+    """Whether this person may change what the chat hears: anyone in private, an administrator elsewhere."""
+    if _is_private(chat):
+        return True
+    if not user:
+        return False
+    try:
+        member = await bot.get_chat_member(chat.id, int(user))
+    except TelegramError as error:
+        LOG.warning("telegram: chat %s: cannot ask who is an administrator: %s", chat.id, redact(str(error), bot.token))
+        return False
+    return member.status in {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
+
+
+def _is_nobodys(message: TelegramMessage) -> bool:
+    """A channel's post that Telegram copied into its discussion group, or another bot's words."""
+    by_bot = message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
+    return bool(message.is_automatic_forward) or by_bot
+
+
+def _is_anonymous_admin(message: TelegramMessage) -> bool:
+    """Only administrators can speak in the name of their own group."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id and not message.forward_origin
+
+
+def _is_private(chat: Chat) -> bool:
+    return chat.type == ChatType.PRIVATE
+
+
+def _changes(text: str) -> bool:
+    return text.split(maxsplit=1)[0].removeprefix("/").lower() in SETTINGS
+
+
+def _reason(change: ChatMemberUpdated) -> str:
+    return "blocked by the user" if _is_private(change.chat) else "removed from the chat"
+
+
+async def _acknowledge(query: CallbackQuery, alert: str) -> None:
+    """Stop the button's spinner; a press that is too old to be acknowledged is carried out all the same."""
+    try:
+        await query.answer(alert or None, show_alert=bool(alert))
+    except TelegramError as error:
+        LOG.info("telegram: a button press could not be acknowledged: %s", redact(str(error), query.get_bot().token))
