@@ -1,0 +1,69 @@
+"""Alerts: a story's living message, and the answers in its thread that tell what changed."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers.cards import GAP, absences_of, level_words, outlet, sources_line, story_link, times, where_and_when
+from handlers.difference import Difference, difference
+from handlers.headline import MOST_NAMES, clauses, event_name, headline
+from handlers.message import Block, Heading, Item, Line, Message, Paragraph, bold, line
+from handlers.pledge_words import absence_words, stance_label
+from handlers.positions import Position, positions
+from handlers.wording import day, listing, upper_first
+from storage.countries import Countries
+from storage.model import Absence, Change, ChangeKind, Filed, Recorded, Story
+
+MOST_CLAUSES = 4
+MOST_CHANGES = 5
+
+
+def story_message(
+    story: Story, filed: Sequence[Filed], recorded: Iterable[Recorded], absences: Sequence[Absence], countries: Countries
+) -> Message:
+    """The story as it stands: a bold line from its facts; where and when; who and what; the sources and how far they carry."""
+    known = positions(recorded)
+    said = (*clauses(known, countries), *_absent(_unsaid(absences, known), countries))
+    rows = (line(where_and_when(story, countries)), _who_and_what(said, story), sources_line(story, filed))
+    return Message((Heading(line(bold(headline(story, known, absences, countries)))), *(Paragraph(row) for row in rows if row)))
+
+
+def change_message(story: Story, changes: Sequence[Change], filed: Sequence[Filed], countries: Countries) -> Message:
+    """What changed, told as a difference, with the event that it belongs to and the article that brought it."""
+    told = [difference(change, story, countries) for change in changes if change.kind is not ChangeKind.NEW_STORY]
+    first = told[0] if told else Difference(headline(story, (), (), countries))
+    blocks: list[Block] = [Heading(line(bold(first.title)))]
+    if first.detail:
+        blocks.append(Paragraph(line(first.detail)))
+    blocks += [Item(line(": ".join(part for part in (other.title, other.detail) if part))) for other in told[1:MOST_CHANGES]]
+    if len(told) > MOST_CHANGES:
+        blocks.append(Item(line(f"+ {len(told) - MOST_CHANGES} more: ") + story_link(story.id)))
+    blocks.append(Paragraph(line(_context(story), GAP) + story_link(story.id)))
+    newest = max(filed, key=lambda entry: entry.article.first_seen, default=None)
+    if newest:
+        when = times(newest.article.first_seen, (newest,))
+        blocks.append(Paragraph(outlet(newest.article) + line(GAP.join(("", level_words(story), when)))))
+    return Message(tuple(blocks))
+
+
+def _who_and_what(said: Sequence[str], story: Story) -> Line:
+    """The weightiest clauses in one line; what does not fit is counted and stands on the card."""
+    shown = line(upper_first("; ".join(said[:MOST_CLAUSES])))
+    if len(said) <= MOST_CLAUSES:
+        return shown
+    return shown + line(f"; + {len(said) - MOST_CLAUSES} more: ") + story_link(story.id)
+
+
+def _unsaid(absences: Iterable[Absence], known: Iterable[Position]) -> list[Absence]:
+    """Absences that no clause tells already: a country that declined may stand among the positions too."""
+    declined = {position.pledge.country for position in known if stance_label(position.pledge) == absence_words("declined")}
+    return [absence for absence in absences if absence.manner != "declined" or absence.country not in declined]
+
+
+def _absent(absences: Iterable[Absence], countries: Countries) -> list[str]:
+    return [
+        f"{listing([countries.name(absence.country) for absence in group], MOST_NAMES)}: {absence_words(group[0].manner)}"
+        for group in absences_of(absences).values()
+    ]
+
+
+def _context(story: Story) -> str:
+    return upper_first(event_name(story)) + (f", {day(story.day)}" if story.day else "")

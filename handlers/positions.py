@@ -1,0 +1,87 @@
+"""Positions: what a country has said of one kind, over all articles that report it equally."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.model import Kind, Pledge, Recorded, Stance, Tier
+
+_STANCE_WEIGHT = {Stance.DELIVERED: 50, Stance.PLEDGED: 50, Stance.REFUSED: 40, Stance.CONDITIONAL: 30, Stance.CONSIDERING: 20}
+_KIND_WEIGHT = {
+    Kind.TROOPS: 9,
+    Kind.GUARANTEE: 8,
+    Kind.WEAPONS: 7,
+    Kind.FUNDING: 6,
+    Kind.AIR: 6,
+    Kind.NAVAL: 6,
+    Kind.COMMAND: 3,
+    Kind.BASING: 3,
+}
+_TRUST = {Tier.OFFICIAL: 0, Tier.AGENCY: 1, Tier.PRESS: 2, Tier.AGGREGATOR: 3, Tier.STATE_MEDIA: 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Equal observations as one; `sources` are those at hand, best first, `outlets` counts all of them."""
+
+    pledge: Pledge
+    latest: date
+    sources: tuple[Recorded, ...]
+    outlets: int
+
+    @property
+    def subject(self) -> tuple[str, Kind]:
+        """What a later word on the same matter replaces."""
+        return self.pledge.country, self.pledge.kind
+
+    @property
+    def weight(self) -> int:
+        """How much a reader of one line must know it: collective pledges and firm words on troops first."""
+        pledge = self.pledge
+        collective = 30 if pledge.country == "COALITION" else 0
+        sized = 4 if pledge.amount else 0
+        return _STANCE_WEIGHT[pledge.stance] + _KIND_WEIGHT.get(pledge.kind, 0) + collective + sized
+
+
+def positions(recorded: Iterable[Recorded]) -> tuple[Position, ...]:
+    """Observations with equal country, kind, stance and size as one position each, the latest first.
+
+    One without a size is part of a sized one that says the same.
+    """
+    groups: dict[tuple[object, ...], list[Recorded]] = {}
+    for entry in sorted(recorded, key=_said, reverse=True):
+        groups.setdefault(_identity(entry.pledge), []).append(entry)
+    sized = {identity[:3]: identity for identity in groups if _is_sized(identity)}
+    for identity in [found for found in groups if not _is_sized(found) and found[:3] in sized]:
+        groups[sized[identity[:3]]] += groups.pop(identity)
+    return tuple(sorted((_position(group) for group in groups.values()), key=lambda position: position.latest, reverse=True))
+
+
+def standing_words(known: Iterable[Position]) -> tuple[Position, ...]:
+    """The latest stance of each country on each kind; what it replaced is left out. The weightiest come first."""
+    latest: dict[tuple[str, Kind], Stance] = {}
+    kept = [position for position in known if latest.setdefault(position.subject, position.pledge.stance) is position.pledge.stance]
+    return tuple(sorted(kept, key=lambda position: -position.weight))
+
+
+def _identity(pledge: Pledge) -> tuple[object, ...]:
+    return pledge.country, pledge.kind, pledge.stance, pledge.amount, pledge.currency, pledge.count
+
+
+def _is_sized(identity: tuple[object, ...]) -> bool:
+    return any(part is not None for part in identity[3:])
+
+
+def _said(entry: Recorded) -> tuple[date, datetime, int]:
+    return entry.said, entry.article.published, entry.id
+
+
+def _position(group: list[Recorded]) -> Position:
+    sized = [entry for entry in group if entry.pledge.amount or entry.pledge.count] or group
+    speaking = next((entry for entry in sized if entry.pledge.conditions), sized[0])
+    return Position(
+        pledge=speaking.pledge,
+        latest=max(entry.said for entry in group),
+        sources=tuple(sorted(group, key=lambda entry: (_TRUST[entry.article.tier], entry.article.published))),
+        outlets=len({entry.article.publisher for entry in group}),
+    )
