@@ -1,0 +1,1 @@
+"""Slack: messages drawn as blocks, sent over the Web API, commands heard over Socket Mode."""
