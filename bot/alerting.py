@@ -31,14 +31,17 @@ def decide(article: Article, changes: tuple[Change, ...], now: datetime, *, firs
     return Alert(changes)
 
 
-def operations(alert: Alert, subscription: Subscription, story: Story, now: datetime, *, told: bool) -> tuple[Operation, ...] | SilenceReason:
+def operations(
+    alert: Alert, subscription: Subscription, story: Story, now: datetime, *, told: bool
+) -> tuple[Operation, ...] | SilenceReason:
     """How the alert reaches one channel: its first message, a silent edit, or an edit with an answer in the thread.
 
     `told` tells whether the channel has the story's message, or has it on the way.
     """
+    muted = subscription.muted_until is not None and subscription.muted_until > now
     if told:
-        return (Operation.EDIT, Operation.REPLY) if alert.weighty else (Operation.EDIT,)
-    if subscription.muted_until and subscription.muted_until > now:
+        return (Operation.EDIT, Operation.REPLY) if alert.weighty and not muted else (Operation.EDIT,)
+    if muted:
         return SilenceReason.MUTED
     if not _wanted(subscription, alert, story):
         return SilenceReason.NOT_WANTED

@@ -1,16 +1,17 @@
 """One article, read: the order of the reading steps stands here and nowhere else."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.reading.document import Reader
 from bot.reading.event import event
 from bot.reading.pledges import pledges
 from bot.reading.relevance import judge
 from bot.reading.sections import sections
+from bot.reading.stories import Features, features
 from bot.reading.summary import summary
 from bot.reading.text import clean
 from bot.reading.topics import topics
-from storage.model import Article, Reading
+from storage.model import Article, Event, Reading
 
 
 def cleaned(article: Article) -> Article:
@@ -18,24 +19,39 @@ def cleaned(article: Article) -> Article:
     return replace(article, title=" ".join(clean(article.title).split()), text=clean(article.text))
 
 
-def read(article: Article, reader: Reader) -> tuple[Reading, ...]:
-    """What a cleaned article tells: one reading, or one for each relevant matter on its page, the main one first."""
-    readings = tuple(_read_section(part, reader) for part in sections(article))
-    relevant = tuple(reading for reading in readings if reading.verdict.relevant)
-    return relevant or readings[:1]
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A reading, and what the story matcher is to remember of it."""
+
+    reading: Reading
+    features: Features
 
 
-def _read_section(article: Article, reader: Reader) -> Reading:
+def read(article: Article, reader: Reader, *, gate: bool = True) -> tuple[Section, ...]:
+    """What a cleaned article tells: one section, or one for each relevant matter on its page, the main one first.
+
+    Without the gate every article counts as relevant and as one matter: the matcher alone, on any news.
+    """
+    if not gate:
+        return (_read_section(article, reader, gate=False),)
+    found = tuple(_read_section(part, reader, gate=True) for part in sections(article))
+    relevant = tuple(section for section in found if section.reading.verdict.relevant)
+    return relevant or found[:1]
+
+
+def _read_section(article: Article, reader: Reader, *, gate: bool) -> Section:
     document = reader.open(article)
     verdict = judge(document)
-    if not verdict.relevant:
-        return Reading(article=article, verdict=verdict)
+    if gate and not verdict.relevant:
+        return Section(Reading(article=article, verdict=verdict), features(document, Event()))
     found = pledges(document)
-    return Reading(
+    happening = event(document)
+    reading = Reading(
         article=article,
-        verdict=verdict,
+        verdict=verdict if gate else replace(verdict, relevant=True),
         topics=topics(document, found),
-        event=event(document),
+        event=happening,
         pledges=found,
         summary=summary(document),
     )
+    return Section(reading, features(document, happening))

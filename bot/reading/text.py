@@ -17,8 +17,16 @@ _MOJIBAKE = re.compile("[ÃÂâÐÑÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰�
 _BOUNDARY = re.compile(r"(?P<stop>[.!?…؟।]+[\"'»”’›)\]]*)(?P<gap>\s+|(?=[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-Ω«„“]))|(?P<line>\n+)")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "st", "gen", "lt", "col", "sen", "rep", "no", "nr", "mio", "mrd", "mld", "mln", "ca", "circa", "tzv", "tzw", "kl", "bzw", "usw", "vs", "approx", "ул", "млн", "млрд", "тис", "тыс", "им", "ім", "тд", "др", "проф", "prof", "tys", "im", "min", "apr", "mar", "jan", "feb", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "okt", "dez", "dek", "resp", "např", "př", "mj", "tj", "odst", "čl", "sk", "sv", "ing", "mgr", "pplk", "plk", "ex", "art", "mil", "mlrd", "tex", "bla", "mm", "δισ", "δισεκ", "εκατ", "κ", "χ", "μ", "π"]
+    word
+    for row in (
+        "mr mrs ms dr st gen lt col sen rep no nr mio mrd mld mln ca circa tzv tzw kl bzw usw vs approx prof apr mar jan feb jun jul aug",
+        "sep sept oct nov dec okt dez dek resp np př mj tj odst čl sk sv ing mgr pplk plk ex art mil mlrd tys im min tex bla mm",
+        "ул млн млрд тис тыс им ім тд др проф δισ δισεκ εκατ κ χ μ π",
+    )
+    for word in row.split()
 )
+"""Short forms after which a full stop ends no sentence, over all languages."""
+
 _ODD_SPACES = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\t": " "})
 
 

@@ -1,0 +1,49 @@
+# The words that people and CI use. Everything runs in .venv, which is made from requirements.lock when it is missing or older.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+READY := $(VENV)/.ready
+
+.PHONY: demo run test check fix eval golden lock clean
+
+demo: $(READY)  ## the five documents through the whole line, on the console (EXIT=1 ends after the last alert)
+	@$(RUN) bot demo $(if $(filter 1,$(EXIT)),--exit)
+
+run: $(READY)  ## the service with real settings
+	@$(RUN) bot run
+
+test: $(READY)  ## the tests
+	@$(RUN) pytest -n auto
+
+check: $(READY)  ## format, lint, strict types, tests: what CI asks for
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+	@$(RUN) pytest -n auto
+
+fix: $(READY)  ## format, and mend what lint can mend
+	@$(RUN) ruff check --fix --quiet . || true
+	@$(RUN) ruff format .
+
+eval: $(READY)  ## the figures on the labelled corpora; fails below tests/corpus/floors.toml
+	@$(RUN) bot eval
+
+golden: $(READY)  ## write the golden renderings anew; review the diff
+	@$(RUN) pytest -q --golden tests
+
+lock: $(READY)  ## resolve the dependencies anew
+	@$(RUN) pip install --quiet pip-tools
+	@$(RUN) piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --extra dev --output-file requirements.lock pyproject.toml
+	@$(RUN) piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --output-file deploy/requirements.lock pyproject.toml
+
+clean:
+	@rm -rf $(VENV)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	@echo "setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $(READY)

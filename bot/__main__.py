@@ -1,0 +1,50 @@
+"""The command `coalition-watch`: which word leads to which module."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    module, function = options.entry.split(":")
+    # Imported when asked for, so that each command starts with only the libraries that it needs.
+    code: int = getattr(importlib.import_module(f"bot.commands.{module}"), function)(options)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="coalition-watch", description="News alerts on the Coalition of the Willing for Ukraine.")
+    words = parser.add_subparsers(required=True, metavar="COMMAND")
+    _word(words, "run", "service:run", "run the service: poll, alert and answer until stopped")
+    _word(words, "check", "check:run", "report every wrong or missing setting, feed file and seed rule")
+    _word(words, "poll", "rounds:poll", "poll every feed that is due, once")
+    _word(words, "deliver", "rounds:deliver", "send what waits in the outbox, once")
+    demo = _word(words, "demo", "demo:run", "the five documents through the whole line, on the console")
+    demo.add_argument("--exit", action="store_true", help="end after the last alert")
+    ask = _word(words, "ask", "ask:run", "answer a command from what is stored")
+    ask.add_argument("text", help='a command such as "/pledges IT"')
+    ask.add_argument("--as", dest="form", choices=["telegram", "slack", "text"], default="text", help="the form of the answer")
+    replay = _word(words, "replay", "evaluate:run_replay", "replay a corpus and write one prediction a line")
+    replay.add_argument("articles", type=Path)
+    replay.add_argument("--out", type=Path, required=True)
+    replay.add_argument("--database", help="keep the store at this address instead of a fresh one")
+    replay.add_argument("--stories-only", action="store_true", help="no relevance gate: cluster any news")
+    evaluate = _word(words, "evaluate", "evaluate:run_evaluate", "the figures of a corpus with labels")
+    evaluate.add_argument("articles", type=Path)
+    evaluate.add_argument("events", type=Path)
+    evaluate.add_argument("--by", choices=["lang", "style"], help="a table for each language or style as well")
+    return parser
+
+
+def _word(words: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, entry: str, text: str) -> argparse.ArgumentParser:
+    parser = words.add_parser(name, help=text, description=text)
+    parser.set_defaults(entry=entry)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

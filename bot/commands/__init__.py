@@ -1,0 +1,1 @@
+"""What the installed command does, one module for each word."""

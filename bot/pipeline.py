@@ -1,0 +1,124 @@
+"""One article, in a straight line: read, file, compare, decide, say. No other module knows the order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.alerting import Alert, decide
+from bot.queueing import queue
+from bot.reading.changes import changes
+from bot.reading.consensus import consensus
+from bot.reading.document import Reader
+from bot.reading.level import support
+from bot.reading.read import Section, cleaned, read
+from bot.reading.stories import StoryIndex
+from storage.countries import Countries
+from storage.model import Article, Filed, Pledge, Reading, SilenceReason, Story
+from storage.rows import pack
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the line works with; one for the process, shared by all polls."""
+
+    reader: Reader
+    index: StoryIndex
+    countries: Countries
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How an article ended: its main matter, the pledges of all its matters, its story, and what was said or why nothing was."""
+
+    reading: Reading
+    said: Alert | SilenceReason
+    story: int | None = None
+    pledges: tuple[Pledge, ...] = ()
+
+
+def take_in(article: Article, parts: Parts, store: Store, now: datetime, *, first_sight: bool = False, gate: bool = True) -> Taken:
+    """Read an article and commit all that follows from it at once: facts, story, alert and a row for each recipient.
+
+    `first_sight`: the feed held it already when it was first polled, so it is filed in silence. Without the `gate` every article
+    counts as relevant.
+    """
+    article = cleaned(article)
+    sections = read(article, parts.reader, gate=gate)
+    verdict = sections[0].reading.verdict
+    with store.write():
+        if not store.articles.unknown([article.id]):
+            return Taken(sections[0].reading, SilenceReason.ALREADY_TOLD)
+        store.articles.add(article, verdict, "" if verdict.relevant else SilenceReason.NOT_RELEVANT)
+        if not verdict.relevant:
+            return Taken(sections[0].reading, SilenceReason.NOT_RELEVANT)
+        filed = [_file(number, section, parts, store, now, first_sight) for number, section in enumerate(sections)]
+    for section, (entry, _) in zip(sections, filed, strict=True):
+        parts.index.add(entry.story, article.id, entry.origin, section.features)
+    first, said = filed[0]
+    return Taken(sections[0].reading, said, first.story, tuple(pledge for section in sections for pledge in section.reading.pledges))
+
+
+def _file(
+    number: int, section: Section, parts: Parts, store: Store, now: datetime, first_sight: bool
+) -> tuple[Filed, Alert | SilenceReason]:
+    """File a section under its story, old or new, and queue what is to be said of it."""
+    reading, article = section.reading, section.reading.article
+    match = parts.index.match(section.features)
+    before = store.stories.get(match.story) if match.story else None
+    known = store.facts.of_story(before.id) if before else ()
+    filed = Filed(
+        story=before.id if before else store.stories.add(_opened(reading, now)),
+        article=article,
+        origin=match.origin or article.id,
+        machine_translated=reading.machine_translated,
+        summary=reading.summary,
+    )
+    store.articles.file(filed, section=number, event=pack(reading.event), features=section.features.packed())
+    store.facts.add(filed.story, article.id, article.published.date(), reading.pledges)
+    after = _renewed(store, filed.story, before, reading, now)
+    store.stories.save(after)
+    said = decide(article, changes(before, after, known, reading.pledges), now, first_sight=first_sight)
+    if isinstance(said, Alert):
+        queue(said, after, parts.countries, store, now)
+    return filed, said
+
+
+def _opened(reading: Reading, now: datetime) -> Story:
+    """A story as its first article tells it."""
+    event = reading.event
+    return Story(
+        id=0,
+        type=event.type,
+        day=event.day,
+        city=event.city,
+        country=event.country,
+        title=reading.article.title,
+        first_seen=now,
+        last_seen=now,
+    )
+
+
+def _renewed(store: Store, story: int, before: Story | None, reading: Reading, now: datetime) -> Story:
+    """The story with the best facts over all that is filed under it."""
+    facts = consensus(event for _, event in store.stories.readings(story))
+    backing = support(store.articles.of_story(story))
+    donors = {entry.pledge.country for entry in store.facts.of_story(story)}
+    return Story(
+        id=story,
+        type=facts.type,
+        day=facts.day,
+        city=facts.city,
+        country=facts.country,
+        venue=facts.venue,
+        participants=facts.participants,
+        status=facts.status,
+        title=before.title if before else reading.article.title,
+        topics=tuple(dict.fromkeys((*(before.topics if before else ()), *reading.topics))),
+        countries=tuple(sorted(donors | set(facts.countries))),
+        first_seen=before.first_seen if before else now,
+        last_seen=now,
+        level=backing.level,
+        outlets=backing.outlets,
+        origins=backing.origins,
+        baseline=before.baseline if before else False,
+    )

@@ -1,0 +1,166 @@
+"""The environment becomes frozen Settings, or a list of what is wrong with it; the only reader of `os.environ`."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from storage.store import StoreError, database_path
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+_NAMES = (
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_API_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_API_URL",
+    "DATABASE_URL",
+    "SOURCES_FILE",
+    "WEB_HOST",
+    "WEB_PORT",
+    "FETCH_ALLOW_PRIVATE",
+    "BASELINE",
+    "ADMINS",
+    "LOG_LEVEL",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that an operator can set; secrets are kept out of the printed form."""
+
+    telegram_bot_token: str = field(default="", repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    slack_bot_token: str = field(default="", repr=False)
+    slack_app_token: str = field(default="", repr=False)
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str
+    sources_file: Path = SEEDS / "sources.toml"
+    web_host: str = "127.0.0.1"
+    web_port: int = 8080
+    fetch_allow_private: bool = False
+    baseline: bool = True
+    admins: frozenset[str] = frozenset()
+    log_level: str = "INFO"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be written anywhere."""
+        known = (self.telegram_bot_token, self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        return tuple(secret for secret in known if secret)
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the message has one line for each problem, with what to do."""
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; raise SettingsError with every problem at once.
+
+    Each name may also be given as `NAME_FILE`, a path to a file that holds the value.
+    """
+    problems: list[str] = []
+    given = _given(os.environ if environment is None else environment, problems)
+    settings = Settings(
+        telegram_bot_token=given.get("TELEGRAM_BOT_TOKEN", ""),
+        telegram_api_url=_address(given, "TELEGRAM_API_URL", Settings.telegram_api_url, problems).rstrip("/"),
+        slack_bot_token=given.get("SLACK_BOT_TOKEN", ""),
+        slack_app_token=given.get("SLACK_APP_TOKEN", ""),
+        slack_signing_secret=given.get("SLACK_SIGNING_SECRET", ""),
+        slack_api_url=_address(given, "SLACK_API_URL", Settings.slack_api_url, problems).rstrip("/") + "/",
+        database_url=given.get("DATABASE_URL") or default_database(),
+        sources_file=Path(given.get("SOURCES_FILE") or SEEDS / "sources.toml"),
+        web_host=given.get("WEB_HOST") or Settings.web_host,
+        web_port=_port(given, problems),
+        fetch_allow_private=_flag(given, "FETCH_ALLOW_PRIVATE", default=False, problems=problems),
+        baseline=_flag(given, "BASELINE", default=True, problems=problems),
+        admins=_admins(given, problems),
+        log_level=_log_level(given, problems),
+    )
+    problems += _contradictions(settings)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def default_database() -> str:
+    """A file in the user's data folder."""
+    folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return f"sqlite:///{folder / 'coalition-watch' / 'coalition-watch.db'}"
+
+
+def _given(environment: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in _NAMES:
+        value, file = environment.get(name, "").strip(), environment.get(f"{name}_FILE", "").strip()
+        if value and file:
+            problems.append(f"{name} and {name}_FILE are both set: keep one of them")
+        elif file:
+            try:
+                value = Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(f"{name}_FILE: cannot read {file}: {getattr(error, 'strerror', None) or 'not text'}")
+        if value:
+            found[name] = value
+    return found
+
+
+def _address(given: Mapping[str, str], name: str, default: str, problems: list[str]) -> str:
+    value = given.get(name, default)
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
+        problems.append(f"{name} must be an address such as {default}")
+        return default
+    return value
+
+
+def _port(given: Mapping[str, str], problems: list[str]) -> int:
+    value = given.get("WEB_PORT", str(Settings.web_port))
+    if not value.isascii() or not value.isdigit() or int(value) > 65535:
+        problems.append("WEB_PORT must be a number from 0 to 65535 (0 takes a free port)")
+        return Settings.web_port
+    return int(value)
+
+
+def _flag(given: Mapping[str, str], name: str, *, default: bool, problems: list[str]) -> bool:
+    value = given.get(name, "1" if default else "0").casefold()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value not in ("0", "false", "no", "off"):
+        problems.append(f"{name} must be 1 or 0")
+    return False
+
+
+def _admins(given: Mapping[str, str], problems: list[str]) -> frozenset[str]:
+    entries = [entry for entry in re.split(r"[,\s]+", given.get("ADMINS", "")) if entry]
+    problems += [
+        f"ADMINS: {entry!r} must look like telegram:1001 or slack:U123 (ids, not names)"
+        for entry in entries
+        if not re.fullmatch(r"telegram:-?\d+|slack:[A-Z0-9]+|console:console", entry)
+    ]
+    return frozenset(entries)
+
+
+def _log_level(given: Mapping[str, str], problems: list[str]) -> str:
+    value = given.get("LOG_LEVEL", "INFO").upper()
+    if value not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        problems.append("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+        return "INFO"
+    return value
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    problems = []
+    if settings.telegram_bot_token and not re.fullmatch(r"\d+:[\w-]+", settings.telegram_bot_token):
+        problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (digits, a colon, letters); copy it again from BotFather")
+    if bool(settings.slack_bot_token) != bool(settings.slack_app_token):
+        lacking = "SLACK_APP_TOKEN" if settings.slack_bot_token else "SLACK_BOT_TOKEN"
+        problems.append(f"{lacking} is missing: Slack needs the bot token (xoxb-) and, for Socket Mode, the app token (xapp-)")
+    try:
+        database_path(settings.database_url)
+    except StoreError as error:
+        problems.append(str(error))
+    return problems
