@@ -9,6 +9,9 @@ from pathlib import Path
 from storage.store import StoreError, database_path
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+TELEGRAM_API = "https://api.telegram.org"
+SLACK_API = "https://slack.com/api/"
+HOST, PORT = "127.0.0.1", 8080
 
 _NAMES = (
     "TELEGRAM_BOT_TOKEN",
@@ -33,15 +36,15 @@ class Settings:
     """Everything that an operator can set; secrets are kept out of the printed form."""
 
     telegram_bot_token: str = field(default="", repr=False)
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: str = TELEGRAM_API
     slack_bot_token: str = field(default="", repr=False)
     slack_app_token: str = field(default="", repr=False)
     slack_signing_secret: str = field(default="", repr=False)
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: str = SLACK_API
     database_url: str
     sources_file: Path = SEEDS / "sources.toml"
-    web_host: str = "127.0.0.1"
-    web_port: int = 8080
+    web_host: str = HOST
+    web_port: int = PORT
     fetch_allow_private: bool = False
     baseline: bool = True
     admins: frozenset[str] = frozenset()
@@ -67,14 +70,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = _given(os.environ if environment is None else environment, problems)
     settings = Settings(
         telegram_bot_token=given.get("TELEGRAM_BOT_TOKEN", ""),
-        telegram_api_url=_address(given, "TELEGRAM_API_URL", Settings.telegram_api_url, problems).rstrip("/"),
+        telegram_api_url=_address(given, "TELEGRAM_API_URL", TELEGRAM_API, problems).rstrip("/"),
         slack_bot_token=given.get("SLACK_BOT_TOKEN", ""),
         slack_app_token=given.get("SLACK_APP_TOKEN", ""),
         slack_signing_secret=given.get("SLACK_SIGNING_SECRET", ""),
-        slack_api_url=_address(given, "SLACK_API_URL", Settings.slack_api_url, problems).rstrip("/") + "/",
+        slack_api_url=_address(given, "SLACK_API_URL", SLACK_API, problems).rstrip("/") + "/",
         database_url=given.get("DATABASE_URL") or default_database(),
         sources_file=Path(given.get("SOURCES_FILE") or SEEDS / "sources.toml"),
-        web_host=given.get("WEB_HOST") or Settings.web_host,
+        web_host=given.get("WEB_HOST") or HOST,
         web_port=_port(given, problems),
         fetch_allow_private=_flag(given, "FETCH_ALLOW_PRIVATE", default=False, problems=problems),
         baseline=_flag(given, "BASELINE", default=True, problems=problems),
@@ -118,10 +121,10 @@ def _address(given: Mapping[str, str], name: str, default: str, problems: list[s
 
 
 def _port(given: Mapping[str, str], problems: list[str]) -> int:
-    value = given.get("WEB_PORT", str(Settings.web_port))
+    value = given.get("WEB_PORT", str(PORT))
     if not value.isascii() or not value.isdigit() or int(value) > 65535:
         problems.append("WEB_PORT must be a number from 0 to 65535 (0 takes a free port)")
-        return Settings.web_port
+        return PORT
     return int(value)
 
 

@@ -1,0 +1,55 @@
+"""What an operator sets, and what is said when it is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsError, read_settings
+
+TOKEN = "123456:very-secret-token"
+
+
+def test_defaults_run_the_console_alone() -> None:
+    settings = read_settings({})
+    assert (settings.web_host, settings.web_port) == ("127.0.0.1", 8080)
+    assert settings.telegram_bot_token == settings.slack_bot_token == ""
+    assert settings.baseline
+    assert settings.sources_file.exists()
+
+
+def test_a_value_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
+    assert read_settings({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")}).telegram_bot_token == TOKEN
+
+
+def test_secrets_are_not_in_the_printed_form() -> None:
+    settings = read_settings({"TELEGRAM_BOT_TOKEN": TOKEN, "SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"})
+    assert "secret" not in repr(settings)
+    assert settings.secrets == (TOKEN, "xoxb-secret", "xapp-secret")
+
+
+@pytest.mark.parametrize(
+    ("environment", "complaint"),
+    [
+        ({"WEB_PORT": "eighty"}, "WEB_PORT must be a number"),
+        ({"WEB_PORT": "70000"}, "WEB_PORT must be a number"),
+        ({"DATABASE_URL": "postgres://x"}, "DATABASE_URL must look like"),
+        ({"ADMINS": "@boss"}, "ids, not names"),
+        ({"BASELINE": "maybe"}, "BASELINE must be 1 or 0"),
+        ({"TELEGRAM_BOT_TOKEN": "nonsense"}, "BotFather"),
+        ({"TELEGRAM_API_URL": "localhost"}, "TELEGRAM_API_URL must be an address"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is missing"),
+        ({"ADMINS": "telegram:1", "ADMINS_FILE": "/x"}, "both set"),
+        ({"ADMINS_FILE": "/does/not/exist"}, "cannot read /does/not/exist"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_to_do(environment: dict[str, str], complaint: str) -> None:
+    with pytest.raises(SettingsError, match=complaint):
+        read_settings(environment)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"WEB_PORT": "x", "BASELINE": "x", "TELEGRAM_BOT_TOKEN": "wrong-secret"})
+    assert len(str(caught.value).splitlines()) == 3
+    assert "wrong-secret" not in str(caught.value)

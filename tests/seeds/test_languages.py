@@ -1,0 +1,67 @@
+"""Every entry of every language proves itself: its example matches, its counter-example does not."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.reading.terms import Matcher
+from bot.reading.text import words
+from storage.lexicon import SEEDS
+from storage.seeds import Language, SeedError, load_language
+
+FILES = sorted((SEEDS / "languages").glob("*.toml"))
+NATO_EU_AND_MORE = set("en fr de es it pt nl pl cs sk sl hr hu ro bg el fi sv no da et lv lt is sq mk tr uk ru ar".split())
+
+
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
+def language(request: pytest.FixtureRequest) -> Language:
+    return load_language(request.param)
+
+
+def test_every_language_of_our_readers_is_there() -> None:
+    assert NATO_EU_AND_MORE <= {path.stem for path in FILES}
+
+
+def test_examples_match_and_counters_do_not(language: Language) -> None:
+    matcher = Matcher(language.entries)
+    wrong = []
+    for entry in language.entries:
+        for sentence, wanted in ((entry.example, True), (entry.counter, False)):
+            found = any(hit.id == entry.id for hit in matcher.find(words(sentence)))
+            if sentence and found is not wanted:
+                wrong.append(f"{entry.id}: {'not found' if wanted else 'found'} in: {sentence}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_checks_of_the_tables_hold(language: Language) -> None:
+    matcher = Matcher(language.entries)
+    for check in language.checks:
+        found = {hit.key for hit in matcher.find(words(check.text)) if hit.family == check.family}
+        assert set(check.finds) <= found, f"{check.text}: found {sorted(found)}"
+        assert not found & set(check.misses), f"{check.text}: found {sorted(found)}"
+
+
+def test_concepts_have_both_proofs_and_tables_a_check(language: Language) -> None:
+    raw = tomllib.loads((SEEDS / "languages" / f"{language.code}.toml").read_text(encoding="utf-8"))
+    lacking = [key for key, words_ in raw["words"].items() if not (words_.get("example") and words_.get("counter"))]
+    assert not lacking
+    tables = {"country", "city", "month", "weekday", "day", "numeral", "magnitude", "currency"}
+    assert tables <= {check.family for check in language.checks}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('language = "xx"\nword = 1\n', "unknown key 'word'"),
+        ('language = "xx"\n[countries]\nFR = ["a*b"]\n', "star inside"),
+        ('language = "xx"\n[countries]\nFR = []\n', "no aliases"),
+        ('language = "xx"\n[countries]\nFR = ["pariz"]\nGB = ["Pariz"]\n', "claimed by"),
+        ("language = ", "not valid TOML"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_reason(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "xx.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SeedError, match=complaint):
+        load_language(path)
