@@ -17,7 +17,7 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.fakes.telegram_api import BotApi
-from tests.fakes.telegram_faults import Fault, Refusal
+from tests.fakes.telegram_faults import Fault, RefusedError
 from tests.fakes.telegram_message import Accepted, Params
 
 TOKEN = "7000000001:AAFakeTokenThatMustNeverBeWritten00"
@@ -77,7 +77,7 @@ class FakeTelegram(BotApi):
         self.calls.append((method, params))
         try:
             return await self._answer(request, method, params)
-        except Refusal as refusal:
+        except RefusedError as refusal:
             return _failure(refusal.fault)
         finally:
             self._wake()

@@ -10,14 +10,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.fakes.telegram_faults import Fault, Rates, Refusal, flood, refused
+from tests.fakes.telegram_faults import Fault, Rates, RefusedError, flood, refused
 from tests.fakes.telegram_message import BOT, Accepted, Chat, Params, read_keyboard, read_text, to_json, user
 from tests.fakes.telegram_text import units
 
 RIGHTS = (
-    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members can_promote_members"
-    " can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
-).split()
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 class BotApi:
@@ -125,7 +135,7 @@ class BotApi:
 
     async def _getUpdates(self, params: Params) -> list[Params]:  # noqa: N802
         if self.webhook:
-            raise Refusal(Fault(status=409, description="Conflict: can't use getUpdates method while webhook is active"))
+            raise RefusedError(Fault(status=409, description="Conflict: can't use getUpdates method while webhook is active"))
         self._poll += 1
         mine, end, allowed = self._poll, time.monotonic() + float(params.get("timeout", 0)), params.get("allowed_updates") or []
         self._updates = [update for update in self._updates if update["update_id"] >= int(params.get("offset", 0))]
@@ -135,7 +145,7 @@ class BotApi:
                 return found[: int(params.get("limit", 100))]
             await self._wait(max(0.01, min(0.5, end - time.monotonic())))
             if mine != self._poll:
-                raise Refusal(Fault(status=409, description="Conflict: terminated by other getUpdates request"))
+                raise RefusedError(Fault(status=409, description="Conflict: terminated by other getUpdates request"))
         return []
 
     async def _sendMessage(self, params: Params) -> Params:  # noqa: N802
@@ -146,7 +156,7 @@ class BotApi:
 
     async def _answerCallbackQuery(self, params: Params) -> bool:  # noqa: N802
         if params["callback_query_id"] not in self._queries:
-            raise Refusal(refused("query is too old and response timeout expired or query ID is invalid"))
+            raise RefusedError(refused("query is too old and response timeout expired or query ID is invalid"))
         self._queries.discard(params["callback_query_id"])
         self.answered.append(params)
         return True
@@ -154,7 +164,7 @@ class BotApi:
     async def _setMyCommands(self, params: Params) -> bool:  # noqa: N802
         for command in params["commands"]:
             if not (command["command"].isidentifier() and command["command"].islower() and 1 <= len(command["description"]) <= 256):
-                raise Refusal(refused("BOT_COMMAND_INVALID"))
+                raise RefusedError(refused("BOT_COMMAND_INVALID"))
         self.commands = params["commands"]
         return True
 
@@ -178,22 +188,22 @@ class BotApi:
     def _chat(self, params: Params) -> Chat:
         chat = self.chats.get(params.get("chat_id", 0))
         if chat is None:
-            raise Refusal(refused("chat not found"))
+            raise RefusedError(refused("chat not found"))
         return chat
 
     def _accept(self, method: str, params: Params, message_id: int) -> Params:
         chat = self._chat(params)
         before = self._shown.get((chat.id, message_id))
         if method == "editMessageText" and before is None:
-            raise Refusal(refused("message to edit not found"))
+            raise RefusedError(refused("message to edit not found"))
         thread, reply_to = (before.thread, before.reply_to) if before else (_thread(chat, params), self._reply(chat, params))
         text, entities, active = read_text(params)
         keyboard = read_keyboard(params)
         if before and (before.text, before.entities, before.keyboard) == (text, entities, keyboard):
-            raise Refusal(refused("message is not modified: specified new message content and reply markup are exactly the same"))
+            raise RefusedError(refused("message is not modified: specified new message content and reply markup are exactly the same"))
         wait = self._rates.wait_for(chat.id) if self._rates else 0
         if wait:
-            raise Refusal(flood(wait))
+            raise RefusedError(flood(wait))
         accepted = Accepted(
             method=method,
             chat_id=chat.id,
@@ -216,7 +226,7 @@ class BotApi:
         number = wanted.get("message_id")
         known = number is None or (chat.id, number) in self._shown or (chat.id, number) in self._said
         if not known and not wanted.get("allow_sending_without_reply"):
-            raise Refusal(refused("message to be replied not found"))
+            raise RefusedError(refused("message to be replied not found"))
         return number if known else None
 
     def _keep(self, accepted: Accepted) -> None:
@@ -233,7 +243,7 @@ class BotApi:
 def _thread(chat: Chat, params: Params) -> int | None:
     thread = params.get("message_thread_id")
     if thread is not None and thread not in chat.topics:
-        raise Refusal(refused("message thread not found"))
+        raise RefusedError(refused("message thread not found"))
     if thread is not None and not chat.topics[thread]:
-        raise Refusal(refused("TOPIC_CLOSED"))
+        raise RefusedError(refused("TOPIC_CLOSED"))
     return thread

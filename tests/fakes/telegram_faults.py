@@ -19,7 +19,7 @@ class Fault:
     body: str = ""
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """The method answers with this fault."""
 
     def __init__(self, fault: Fault) -> None:

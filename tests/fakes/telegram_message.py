@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.telegram_faults import Refusal, refused
+from tests.fakes.telegram_faults import RefusedError, refused
 from tests.fakes.telegram_text import Entity, MarkupError, find_active, parse_html, units
 
 Params = dict[str, Any]
@@ -62,39 +62,39 @@ def user(number: int) -> Params:
 
 
 def read_text(params: Params) -> tuple[str, tuple[Entity, ...], tuple[Entity, ...]]:
-    """The text as shown, its entities, and those that Telegram finds; Refusal where it would not take it."""
+    """The text as shown, its entities, and those that Telegram finds; RefusedError where it would not take it."""
     unknown = set(params) - KNOWN
     if unknown:
         raise AssertionError(f"the fake knows no {sorted(unknown)} of sendMessage and editMessageText")
     text, entities = str(params.get("text", "")), tuple[Entity, ...]()
     mode = params.get("parse_mode", "")
     if mode not in {"", "HTML"}:
-        raise Refusal(refused("unsupported parse_mode"))
+        raise RefusedError(refused("unsupported parse_mode"))
     try:
         text, entities = parse_html(text) if mode else (text.strip(), ())
     except MarkupError as error:
-        raise Refusal(refused(f"can't parse entities: {error}")) from error
+        raise RefusedError(refused(f"can't parse entities: {error}")) from error
     if not text:
-        raise Refusal(refused("message text is empty"))
+        raise RefusedError(refused("message text is empty"))
     if units(text) > 4096:
-        raise Refusal(refused("message is too long"))
+        raise RefusedError(refused("message is too long"))
     active = find_active(text, entities)
     if len(entities) + len(active) > 100 or sum(len(entity.url) + 10 for entity in entities) > ENTITY_DATA_LIMIT:
-        raise Refusal(refused("ENTITIES_TOO_LONG"))
+        raise RefusedError(refused("ENTITIES_TOO_LONG"))
     return text, entities, active
 
 
 def read_keyboard(params: Params) -> Keyboard:
-    """The inline keyboard's labels and data; Refusal where Telegram would not take it."""
+    """The inline keyboard's labels and data; RefusedError where Telegram would not take it."""
     rows = (params.get("reply_markup") or {}).get("inline_keyboard", [])
     keyboard = tuple(tuple((button["text"], button["callback_data"]) for button in row) for row in rows)
     cells = [cell for row in keyboard for cell in row]
     if any(not 1 <= len(data.encode()) <= 64 for _, data in cells):
-        raise Refusal(refused("BUTTON_DATA_INVALID"))
+        raise RefusedError(refused("BUTTON_DATA_INVALID"))
     if any(not label.strip() for label, _ in cells):
-        raise Refusal(refused("text buttons are allowed to be non-empty only"))
+        raise RefusedError(refused("text buttons are allowed to be non-empty only"))
     if len(cells) > 100 or any(len(row) > 8 for row in keyboard):
-        raise Refusal(refused("REPLY_MARKUP_TOO_LONG"))
+        raise RefusedError(refused("REPLY_MARKUP_TOO_LONG"))
     return keyboard
 
 
