@@ -1,8 +1,27 @@
-"""A command as it was given; the answer to it is the same on every platform."""
+"""Commands: written once, understood and answered the same on every platform."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
+from handlers.asked import Asked, Command, Misunderstood
+from handlers.country import country
+from handlers.help import help_on, nearest, start, usage
+from handlers.latest import latest, story
+from handlers.meetings import meetings
+from handlers.message import Button, Message, Paragraph, code, joined, line
+from handlers.pledges import pledges
+from handlers.search import search
+from handlers.sources import sources
+from handlers.status import status
+from handlers.subscriptions import mute, subscribe, unsubscribe
+from handlers.timeline import timeline
+from storage.countries import Countries
 from storage.model import Channel
+from storage.store import Store
+
+LONGEST = 500
+"""Characters of a command line that are read; no sensible one is longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +36,82 @@ class Request:
     text: str
     may_change: bool = True
     admin: bool = False
+
+
+def _help(asked: Asked) -> Message | Misunderstood:
+    return help_on(asked, COMMANDS)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(name="start", help="What this is", usage="/start", example="/start", run=start),
+    Command(name="help", help="All commands, or how to use one", usage="/help [command]", example="/help pledges", run=_help),
+    Command(
+        name="pledges",
+        help="Who offered or refused what",
+        usage="/pledges [country] [kind] [period]",
+        example="/pledges Italy troops 30d",
+        run=pledges,
+    ),
+    Command(name="timeline", help="Events by date", usage="/timeline [period]", example="/timeline march 2025", run=timeline),
+    Command(
+        name="meetings", help="Meetings to come and past", usage="/meetings [upcoming|past]", example="/meetings upcoming", run=meetings
+    ),
+    Command(name="country", help="What one country said and did", usage="/country NAME", example="/country Poland", run=country),
+    Command(name="latest", help="The newest stories", usage="/latest", example="/latest", run=latest),
+    Command(name="story", help="One story with its sources", usage="/story ID", example="/story 12", run=story),
+    Command(name="search", help="Find articles by words", usage="/search WORDS", example="/search reassurance force", run=search),
+    Command(name="sources", help="The feeds and their health", usage="/sources", example="/sources", run=sources),
+    Command(
+        name="subscribe",
+        help="Get alerts here, all or some",
+        usage="/subscribe [topics] [countries]",
+        example="/subscribe pledges France Italy",
+        run=subscribe,
+    ),
+    Command(name="unsubscribe", help="End the alerts here", usage="/unsubscribe", example="/unsubscribe", run=unsubscribe),
+    Command(name="mute", help="No new alerts for a while", usage="/mute PERIOD", example="/mute 2h", run=mute),
+    Command(name="status", help="Whether the service is well", usage="/status", example="/status", run=status),
+)
+_BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def answer(request: Request, store: Store, countries: Countries, now: datetime) -> Message:
+    """The answer to a command line; one that is not understood gets a suggestion and the usage."""
+    name, *words = request.text[:LONGEST].split() or ["help"]
+    name = name.removeprefix("/").casefold()
+    command = _BY_NAME.get(name)
+    if command is None:
+        return _unknown(name)
+    asked = Asked(
+        name=name,
+        words=tuple(word for word in words if not _page(word)),
+        page=max((_page(word) for word in words), default=1) or 1,
+        channel=request.channel,
+        may_change=request.may_change,
+        admin=request.admin,
+        store=store,
+        countries=countries,
+        now=now,
+    )
+    said = command.run(asked)
+    return said if isinstance(said, Message) else _explained(said, command)
+
+
+def _page(word: str) -> int:
+    match = re.fullmatch(r"page:(\d{1,6})", word)
+    return int(match[1]) if match else 0
+
+
+def _unknown(name: str) -> Message:
+    near = nearest(name, COMMANDS)
+    meant = line(" Did you mean ", code(f"/{near[0]}"), "?") if near else line(" ", code("/help"), " lists what you can ask.")
+    buttons = tuple(Button(f"/{other}", f"/{other}") for other in near)
+    return Message((Paragraph(line(f"I do not know the command “{name}”.") + meant),), (*buttons, Button("Help", "/help")))
+
+
+def _explained(said: Misunderstood, command: Command) -> Message:
+    """What is wrong, what may have been meant, and the usage with an example."""
+    guesses = joined([line(code(guess)) for guess in said.meant], " or ")
+    meant = [Paragraph(line("Did you mean ") + guesses + line("?"))] if guesses else []
+    buttons = tuple(Button(other, other) for other in (*said.meant, *said.instead))
+    return Message((Paragraph(line(said.problem)), *meant, *usage(command)[1:]), buttons)

@@ -1,6 +1,6 @@
 """Positions: what a country has said of one kind, over all articles that report it equally."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,14 +54,26 @@ def positions(recorded: Iterable[Recorded]) -> tuple[Position, ...]:
     sized = {identity[:3]: identity for identity in groups if _is_sized(identity)}
     for identity in [found for found in groups if not _is_sized(found) and found[:3] in sized]:
         groups[sized[identity[:3]]] += groups.pop(identity)
-    return tuple(sorted((_position(group) for group in groups.values()), key=lambda position: position.latest, reverse=True))
+    return tuple(sorted((position(group) for group in groups.values()), key=lambda found: found.latest, reverse=True))
 
 
 def standing_words(known: Iterable[Position]) -> tuple[Position, ...]:
     """The latest stance of each country on each kind; what it replaced is left out. The weightiest come first."""
     latest: dict[tuple[str, Kind], Stance] = {}
-    kept = [position for position in known if latest.setdefault(position.subject, position.pledge.stance) is position.pledge.stance]
-    return tuple(sorted(kept, key=lambda position: -position.weight))
+    kept = [found for found in known if latest.setdefault(found.subject, found.pledge.stance) is found.pledge.stance]
+    return tuple(sorted(kept, key=lambda found: -found.weight))
+
+
+def position(group: Sequence[Recorded], *, outlets: int = 0, latest: date | None = None) -> Position:
+    """Equal observations as one; `outlets` and `latest` speak for those that are not at hand."""
+    sized = [entry for entry in group if entry.pledge.amount or entry.pledge.count] or group
+    speaking = next((entry for entry in sized if entry.pledge.conditions), sized[0])
+    return Position(
+        pledge=speaking.pledge,
+        latest=latest or max(entry.said for entry in group),
+        sources=tuple(sorted(group, key=lambda entry: (_TRUST[entry.article.tier], entry.article.published))),
+        outlets=outlets or len({entry.article.publisher for entry in group}),
+    )
 
 
 def _identity(pledge: Pledge) -> tuple[object, ...]:
@@ -74,14 +86,3 @@ def _is_sized(identity: tuple[object, ...]) -> bool:
 
 def _said(entry: Recorded) -> tuple[date, datetime, int]:
     return entry.said, entry.article.published, entry.id
-
-
-def _position(group: list[Recorded]) -> Position:
-    sized = [entry for entry in group if entry.pledge.amount or entry.pledge.count] or group
-    speaking = next((entry for entry in sized if entry.pledge.conditions), sized[0])
-    return Position(
-        pledge=speaking.pledge,
-        latest=max(entry.said for entry in group),
-        sources=tuple(sorted(group, key=lambda entry: (_TRUST[entry.article.tier], entry.article.published))),
-        outlets=len({entry.article.publisher for entry in group}),
-    )

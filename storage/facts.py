@@ -1,6 +1,6 @@
 """The pledges that articles reported: one row for each observation, never overwritten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -84,18 +84,23 @@ class Facts:
             for row in rows
         )
 
-    def behind(self, standing: Standing, *, limit: int, since: date | None = None, until: date | None = None) -> tuple[Recorded, ...]:
-        """The latest of the equal observations that a standing counts."""
-        where, values = _equal(standing)
-        ids = "select id from pledges where said >= ? and said <= ? and " + where + " order by said desc, id desc limit ?"
+    def behind(
+        self, standings: Sequence[Standing], *, limit: int, since: date | None = None, until: date | None = None
+    ) -> tuple[Recorded, ...]:
+        """The latest observations that the standings count; both days are included."""
+        where, values = _any_of(standings)
+        ids = f"select id from pledges where said >= ? and said <= ? and ({where}) order by said desc, id desc limit ?"
         found = [row[0] for row in self._db.execute(ids, [str(since or date.min), str(until or date.max), *values, limit])]
         return self._recorded(f"p.id in ({', '.join('?' * len(found))})", found, "p.said desc, p.id desc")
 
-    def outlets(self, standing: Standing) -> int:
-        """How many outlets reported it."""
-        where, values = _equal(standing)
-        query = f"select count(distinct a.publisher) from pledges p join articles a on a.id = p.article where {where}"
-        return int(self._db.execute(query, values).fetchone()[0])
+    def outlets(self, standings: Sequence[Standing], *, since: date | None = None, until: date | None = None) -> int:
+        """How many outlets reported any of it; both days are included."""
+        where, values = _any_of(standings)
+        query = (
+            "select count(distinct a.publisher) from pledges p join articles a on a.id = p.article"
+            f" where p.said >= ? and p.said <= ? and ({where})"
+        )
+        return int(self._db.execute(query, [str(since or date.min), str(until or date.max), *values]).fetchone()[0])
 
     def countries(self) -> tuple[tuple[str, int], ...]:
         """Each country with the number of its observations, the most first."""
@@ -123,6 +128,12 @@ class Facts:
             )
             for row in rows
         )
+
+
+def _any_of(standings: Sequence[Standing]) -> tuple[str, list[Any]]:
+    """The condition that picks the observations which the standings count."""
+    parts = [_equal(standing) for standing in standings]
+    return " or ".join(f"({where})" for where, _ in parts) or "1 = 0", [value for _, values in parts for value in values]
 
 
 def _equal(standing: Standing) -> tuple[str, list[Any]]:

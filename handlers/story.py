@@ -1,0 +1,109 @@
+"""A story's card: what happened, who said what in which words, and how we know."""
+
+from collections.abc import Iterable
+
+from handlers.asked import Asked
+from handlers.cards import (
+    GAP,
+    TIER_LABELS,
+    absences_of,
+    best_first,
+    level_words,
+    outlet,
+    position_sources,
+    quote,
+    support,
+    times,
+    where_and_when,
+)
+from handlers.difference import difference
+from handlers.headline import headline
+from handlers.message import Block, Heading, Item, Line, Message, Paragraph, bold, line
+from handlers.pages import page_of, pager, place
+from handlers.pledge_words import absence_words, sentence
+from handlers.positions import Position, positions
+from handlers.wording import day, listing, moment
+from storage.model import Absence, Change, ChangeKind, Event, Filed, Operation, Story
+
+_PLEDGES = 6
+"""Pledges a page: each stands with its quotation."""
+_SOURCES = 8
+_HISTORY = 6
+_NAMES = 40
+
+
+def story_card(story: Story, asked: Asked) -> Message:
+    """The whole card; sources and history come last and give way where a platform is short of room."""
+    filed = asked.store.articles.of_story(story.id)
+    events = tuple(event for _, event in asked.store.stories.readings(story.id))
+    known = tuple(sorted(positions(asked.store.facts.of_story(story.id)), key=lambda position: -position.weight))
+    absences = _absences(events)
+    blocks: list[Block] = [Heading(line(bold(headline(story, known, absences, asked.countries))))]
+    where = where_and_when(story, asked.countries)
+    blocks += [Paragraph(line(where))] if where else []
+    blocks += _who(story, events, absences, asked)
+    blocks += _pledges(known, asked)
+    blocks.append(Paragraph(line(GAP.join((support(story), level_words(story), times(story.first_seen, filed))))))
+    closing = (*_sources(filed), *_history(story, asked))
+    return Message((*blocks, *closing), pager(f"/story {story.id}", asked.page, len(known), _PLEDGES), optional=len(closing))
+
+
+def known_absences(story: Story, asked: Asked) -> tuple[Absence, ...]:
+    """Who stayed away, by all that is filed under the story; each country once."""
+    return _absences(event for _, event in asked.store.stories.readings(story.id))
+
+
+def _absences(events: Iterable[Event]) -> tuple[Absence, ...]:
+    return tuple({absence.country: absence for event in events for absence in event.absences}.values())
+
+
+def _who(story: Story, events: tuple[Event, ...], absences: tuple[Absence, ...], asked: Asked) -> list[Block]:
+    people = list(dict.fromkeys(person for event in events for person in event.people))
+    away = {absence.country for absence in absences}
+    countries = sorted(asked.countries.name(code) for code in story.countries if code not in away | {"COALITION"})
+    rows = [
+        f"People: {listing(people, _NAMES)}" if people else "",
+        f"Countries: {listing(countries, _NAMES)}" if countries else "",
+        *(
+            f"{listing([asked.countries.name(absence.country) for absence in group])}: {absence_words(manner)}"
+            for manner, group in absences_of(absences).items()
+        ),
+    ]
+    return [Paragraph(line(row)) for row in rows if row]
+
+
+def _pledges(known: tuple[Position, ...], asked: Asked) -> list[Block]:
+    blocks: list[Block] = [Paragraph(line(bold(f"Pledges{place(asked.page, len(known), _PLEDGES)}")))] if known else []
+    for position in page_of(known, asked.page, _PLEDGES):
+        blocks.append(Item(line(sentence(position.pledge, asked.countries), GAP, day(position.latest), GAP) + position_sources(position)))
+        words = next((found for entry in position.sources if (found := quote(entry))), None)
+        blocks += [words] if words else []
+    return blocks
+
+
+def _sources(filed: tuple[Filed, ...]) -> list[Block]:
+    known = list({entry.article.id: entry for entry in best_first(filed)}.values())
+    blocks: list[Block] = [Paragraph(line(bold("Sources")))] if known else []
+    blocks += [Item(_source(entry, known)) for entry in known[:_SOURCES]]
+    return blocks + ([Item(line(f"+ {len(known) - _SOURCES} more"))] if len(known) > _SOURCES else [])
+
+
+def _source(entry: Filed, known: list[Filed]) -> Line:
+    original = next((other.article.publisher for other in known if other.article.id == entry.origin), "")
+    copied = f"repeats {original or 'another outlet'}" if entry.origin != entry.article.id else ""
+    machine = "machine-translated" if entry.machine_translated else ""
+    parts = (TIER_LABELS[entry.article.tier], entry.article.language, f"published {moment(entry.article.published)}", copied, machine)
+    return outlet(entry.article) + line(GAP + GAP.join(part for part in parts if part))
+
+
+def _history(story: Story, asked: Asked) -> list[Block]:
+    told = asked.store.alerts.of_story(story.id)[-_HISTORY:]
+    rows = [f"{moment(at)}: {_told(operation, changes, story, asked)}" for operation, changes, at in told]
+    return [Paragraph(line(bold("Alerts"))), *(Item(line(row)) for row in rows)] if rows else []
+
+
+def _told(operation: Operation, changes: tuple[Change, ...], story: Story, asked: Asked) -> str:
+    news = [difference(change, story, asked.countries).title for change in changes if change.kind is not ChangeKind.NEW_STORY]
+    if operation is Operation.POST and not news:
+        return "first alert"
+    return listing(news, 2) if news else "renewed"
