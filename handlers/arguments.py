@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 
 from handlers.asked import Asked, Misunderstood
 from handlers.periods import Period, read_period
+from handlers.wording import listing
 from storage.countries import name_form
 from storage.model import Kind, Topic
 
@@ -135,7 +136,7 @@ def _slip(form: str, names: Mapping[str, str]) -> str | None:
 
 def _unknown(word: str, asked: Asked, takes: Collection[str]) -> Misunderstood:
     """What could have been meant by a word that is neither, as whole commands with the word replaced."""
-    sorts = " or ".join(sort for sort in ("topic", "country", "kind", "period") if sort in takes)
+    sorts = listing([sort for sort in ("topic", "country", "kind", "period") if sort in takes], last="or")
     names: list[str] = []
     if "kind" in takes:
         names += _near(word, KIND_NAMES)

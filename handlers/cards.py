@@ -13,6 +13,8 @@ from storage.model import Absence, Article, EventStatus, EventType, Filed, Level
 
 GAP = " · "
 MOST_OUTLETS = 3
+BASELINE = "baseline"
+"""The source of what was known before the first start: its words are our summaries, its times known to the day."""
 LONGEST_QUOTE = 400
 """Characters of a source's sentence that we quote; real sentences are shorter, run-on pages are not."""
 
@@ -60,7 +62,8 @@ def quote(entry: Recorded) -> Quote | None:
     """The sentence that an observation was read from, as its source has it."""
     if not entry.pledge.sentence:
         return None
-    return Quote(line(clipped(entry.pledge.sentence)), source_note(entry.article, machine_translated=entry.machine_translated))
+    note = source_note(entry.article, machine_translated=entry.machine_translated)
+    return Quote(line(clipped(entry.pledge.sentence)), "our summary" if entry.article.source == BASELINE else note)
 
 
 def source_note(article: Article, *, machine_translated: bool) -> str:
@@ -104,7 +107,10 @@ def times(first_seen: datetime, filed: Sequence[Filed]) -> str:
     seen = first_seen.astimezone(UTC)
     if not filed:
         return f"first seen {moment(seen)}"
-    published = min(entry.article.published for entry in filed).astimezone(UTC)
+    earliest = min((entry.article for entry in filed), key=lambda article: article.published)
+    if earliest.source == BASELINE:
+        return f"reported {day(earliest.published.date())}"
+    published = earliest.published.astimezone(UTC)
     same_day = published.date() == seen.date()
     return f"published {moment(published)}, first seen {clock(seen) if same_day else moment(seen)}"
 
@@ -130,7 +136,7 @@ def story_line(story: Story, countries: Countries) -> Line:
     """One line of a list by date: day, kind of event, place, head count, status, level, and the way to its card."""
     where = story.city or (countries.name(story.country) if story.country else "")
     status = story.status.value if story.status is not EventStatus.HELD else ""
-    title = story.title if story.baseline else ""
+    title = story.title.rstrip(".") if story.baseline else ""
     parts = (day(story.day) if story.day else "date unknown", gathering(story), where, title, status)
     return line(GAP.join(part for part in parts if part), GAP) + story_link(story.id)
 

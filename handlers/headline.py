@@ -55,9 +55,12 @@ def headline(story: Story, known: Iterable[Position], absences: Sequence[Absence
     leading = next(iter(_together(known, countries, brief=True)), None)
     if leading:
         return leading.words + _setting(story)
-    if story.baseline and story.title:
-        return story.title
     return _meeting(story, absences, countries) if story.type in _GATHERINGS else _statement(story, countries)
+
+
+def title(story: Story, known: Iterable[Position], absences: Sequence[Absence], countries: Countries) -> str:
+    """The name of a story in lists and on its card: our own title where the baseline has one, else the headline."""
+    return story.title.rstrip(".") if story.baseline and story.title else headline(story, known, absences, countries)
 
 
 def clauses(known: Iterable[Position], countries: Countries) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from handlers.asked import Asked, Misunderstood
 from handlers.cards import GAP, level_words, story_link, where_and_when
-from handlers.headline import headline
+from handlers.headline import title
 from handlers.message import Block, Button, Heading, Item, Message, Paragraph, bold, line
 from handlers.positions import positions
 from handlers.story import known_absences, story_card
@@ -40,4 +40,4 @@ def story(asked: Asked) -> Message | Misunderstood:
 
 def _headline(asked: Asked, found: Story) -> str:
     known = positions(asked.store.facts.of_story(found.id))
-    return headline(found, known, known_absences(found, asked), asked.countries)
+    return title(found, known, known_absences(found, asked), asked.countries)

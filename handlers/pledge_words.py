@@ -101,13 +101,11 @@ def offer(pledge: Pledge) -> str:
 
 
 def conditions(pledge: Pledge) -> str:
-    """The conditions in words, as they follow an offer; one in a source's own words stays as it is."""
-    return ", ".join(condition_words(condition) for condition in pledge.conditions)
-
-
-def condition_words(condition: str) -> str:
-    """One condition in words: a key of ours, or a phrase that stays as it is."""
-    return _CONDITIONS.get(condition.removeprefix("condition."), condition)
+    """The conditions in words: those that we have words for as they follow an offer, others as they were given."""
+    keys = [condition.removeprefix("condition.") for condition in pledge.conditions]
+    known = [_CONDITIONS[key] for key in keys if key in _CONDITIONS]
+    given = [key for key in keys if key not in _CONDITIONS]
+    return ", ".join([*known, *([f"condition: {', '.join(given)}"] if given else [])])
 
 
 def donor(pledge: Pledge, countries: Countries) -> str:
@@ -129,10 +127,14 @@ def clause(who: Subject, pledge: Pledge) -> str:
     if pledge.kind is Kind.OTHER and pledge.stance is Stance.REFUSED:
         return f"{who.words} declined to join"
     what, terms = offer(pledge), conditions(pledge)
+    bracketed = terms.startswith("condition:")
     if pledge.stance is Stance.CONDITIONAL:
-        return f"{who.words}: {what} {_only(terms)} (conditional)"
+        only = "only on conditions" if bracketed or not terms else f"only {terms}"
+        return f"{who.words}: {what} {only} ({terms if bracketed else 'conditional'})"
     said = f"{who.words} {_verb(pledge, plural=who.plural)} {what}"
-    return f"{said} {terms}" if terms and pledge.stance is not Stance.REFUSED else said
+    if not terms or pledge.stance is Stance.REFUSED:
+        return said
+    return f"{said} ({terms})" if bracketed else f"{said} {terms}"
 
 
 def sentence(pledge: Pledge, countries: Countries) -> str:
@@ -153,16 +155,6 @@ def absence_words(manner: str) -> str:
 def _at_start(pledge: Pledge, countries: Countries) -> Subject:
     running = subject(pledge, countries)
     return running if running.plural or pledge.country == "COALITION" else Subject(countries.name(pledge.country))
-
-
-def _only(terms: str) -> str:
-    return (
-        f"only {terms}"
-        if terms.startswith(("if ", "after ", "with ", "on "))
-        else f"only on conditions ({terms})"
-        if terms
-        else "only on conditions"
-    )
 
 
 def _verb(pledge: Pledge, *, plural: bool) -> str:

@@ -33,7 +33,7 @@ def pledges(asked: Asked) -> Message | Misunderstood:
 
 def most_pledges(asked: Asked) -> tuple[Paragraph | None, tuple[Button, ...]]:
     """Who has most on record, in words and as buttons: what there is where an answer is empty."""
-    known = asked.store.facts.countries()[:_MOST_OFFERED]
+    known = [entry for entry in asked.store.facts.countries() if entry[0] != "COALITION"][:_MOST_OFFERED]
     if not known:
         return None, ()
     names = listing([f"{asked.countries.name(code)} ({number})" for code, number in known])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from handlers.asked import Asked
 from handlers.cards import (
+    BASELINE,
     GAP,
     TIER_LABELS,
     absences_of,
@@ -17,7 +18,7 @@ from handlers.cards import (
     where_and_when,
 )
 from handlers.difference import difference
-from handlers.headline import headline
+from handlers.headline import title
 from handlers.message import Block, Heading, Item, Line, Message, Paragraph, bold, line
 from handlers.pages import page_of, pager, place
 from handlers.pledge_words import absence_words, sentence
@@ -38,7 +39,7 @@ def story_card(story: Story, asked: Asked) -> Message:
     events = tuple(event for _, event in asked.store.stories.readings(story.id))
     known = tuple(sorted(positions(asked.store.facts.of_story(story.id)), key=lambda position: -position.weight))
     absences = _absences(events)
-    blocks: list[Block] = [Heading(line(bold(headline(story, known, absences, asked.countries))))]
+    blocks: list[Block] = [Heading(line(bold(title(story, known, absences, asked.countries))))]
     where = where_and_when(story, asked.countries)
     blocks += [Paragraph(line(where))] if where else []
     blocks += _who(story, events, absences, asked)
@@ -92,7 +93,9 @@ def _source(entry: Filed, known: list[Filed]) -> Line:
     original = next((other.article.publisher for other in known if other.article.id == entry.origin), "")
     copied = f"repeats {original or 'another outlet'}" if entry.origin != entry.article.id else ""
     machine = "machine-translated" if entry.machine_translated else ""
-    parts = (TIER_LABELS[entry.article.tier], entry.article.language, f"published {moment(entry.article.published)}", copied, machine)
+    at = entry.article.published
+    published = f"reported {day(at.date())}" if entry.article.source == BASELINE else f"published {moment(at)}"
+    parts = (TIER_LABELS[entry.article.tier], entry.article.language, published, copied, machine)
     return outlet(entry.article) + line(GAP + GAP.join(part for part in parts if part))
 
 

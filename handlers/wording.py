@@ -44,12 +44,12 @@ def counted(value: int, one: str, many: str = "") -> str:
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
-def listing(names: Sequence[str], most: int = 0) -> str:
+def listing(names: Sequence[str], most: int = 0, *, last: str = "and") -> str:
     """ "Poland, Greece and Italy"; with `most`, what goes beyond it is counted: "Poland, Greece and 3 others"."""
     shown = list(names)
     if most and len(shown) > most + 1:
         shown = [*shown[:most], f"{len(names) - most} others"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+    return f" {last} ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -100,7 +100,8 @@ class Articles:
         rows = self._db.query(
             "select a.*, f.story, f.origin, f.machine_translated, f.summary from"
             " (select article, rank as place from search where search match ? order by rank limit ? offset ?) s"
-            " join articles a on a.id = s.article join filings f on f.article = a.id and f.section = 0 order by s.place, a.published desc",
+            " join articles a on a.id = s.article join filings f on f.article = a.id"
+            " where f.section = (select min(section) from filings where article = a.id) order by s.place, a.published desc",
             [query, limit, offset],
         )
         return tuple(_filed(row) for row in rows)
