@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from typing import Any
 
 from telegram import Bot
@@ -38,11 +39,10 @@ def open_request(pool: int = POOL) -> HTTPXRequest:
 
 
 def redact(text: str, token: str) -> str:
-    """The text without the token, whole or its secret half."""
-    secret = token.partition(":")[2]
-    for part in (token, secret):
+    """The text without the token, whole or its secret half, in any case: the library writes errors in small letters."""
+    for part in (token, token.partition(":")[2]):
         if part:
-            text = text.replace(part, "[token]")
+            text = re.sub(re.escape(part), "[token]", text, flags=re.IGNORECASE)
     return text
 
 

@@ -1,0 +1,24 @@
+"""The Bot API on loopback, and what is needed to talk through it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.telegram.connection import open_bot
+from bot.telegram.send import TelegramSender
+from tests.fakes.telegram import FakeTelegram
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    """A Bot API in which chat 1001 is a reader's private chat."""
+    async with FakeTelegram() as api:
+        api.add_chat(1001)
+        yield api
+
+
+@pytest.fixture
+async def sender(fake: FakeTelegram) -> AsyncIterator[TelegramSender]:
+    sender = TelegramSender(open_bot(fake.token, fake.url), shorten=lambda command: f"~{len(command)}")
+    yield sender
+    await sender.close()
