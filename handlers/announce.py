@@ -21,9 +21,12 @@ def story_message(
 ) -> Message:
     """The story as it stands: a bold line from its facts; where and when; who and what; the sources and how far they carry."""
     known = positions(recorded)
+    first = headline(story, known, absences, countries)
     said = (*clauses(known, countries), *_absent(_unsaid(absences, known), countries))
-    rows = (line(where_and_when(story, countries)), _who_and_what(said, story), sources_line(story, filed))
-    return Message((Heading(line(bold(headline(story, known, absences, countries)))), *(Paragraph(row) for row in rows if row)))
+    told_above = len(said) == 1 and first.startswith(said[0])
+    card = line(GAP) + story_link(story.id) if len(said) <= MOST_CLAUSES else ()
+    rows = (line(where_and_when(story, countries)), () if told_above else _who_and_what(said, story), sources_line(story, filed) + card)
+    return Message((Heading(line(bold(first))), *(Paragraph(row) for row in rows if row)))
 
 
 def change_message(story: Story, changes: Sequence[Change], filed: Sequence[Filed], countries: Countries) -> Message:

@@ -35,6 +35,11 @@ class Position:
         return self.pledge.country, self.pledge.kind
 
     @property
+    def first(self) -> int:
+        """The order in which positions were reported: the lowest number of an observation."""
+        return min(entry.id for entry in self.sources)
+
+    @property
     def weight(self) -> int:
         """How much a reader of one line must know it: collective pledges and firm words on troops first."""
         pledge = self.pledge
@@ -54,14 +59,15 @@ def positions(recorded: Iterable[Recorded]) -> tuple[Position, ...]:
     sized = {identity[:3]: identity for identity in groups if _is_sized(identity)}
     for identity in [found for found in groups if not _is_sized(found) and found[:3] in sized]:
         groups[sized[identity[:3]]] += groups.pop(identity)
-    return tuple(sorted((position(group) for group in groups.values()), key=lambda found: found.latest, reverse=True))
+    return tuple(sorted((position(group) for group in groups.values()), key=lambda found: (-found.latest.toordinal(), found.first)))
 
 
 def standing_words(known: Iterable[Position]) -> tuple[Position, ...]:
     """The latest stance of each country on each kind; what it replaced is left out. The weightiest come first."""
-    latest: dict[tuple[str, Kind], Stance] = {}
-    kept = [found for found in known if latest.setdefault(found.subject, found.pledge.stance) is found.pledge.stance]
-    return tuple(sorted(kept, key=lambda found: -found.weight))
+    by_time = sorted(known, key=lambda found: max(_said(entry) for entry in found.sources))
+    latest = {found.subject: found.pledge.stance for found in by_time}
+    kept = [found for found in by_time if latest[found.subject] is found.pledge.stance]
+    return tuple(sorted(kept, key=lambda found: (-found.weight, found.first)))
 
 
 def position(group: Sequence[Recorded], *, outlets: int = 0, latest: date | None = None) -> Position:

@@ -37,7 +37,7 @@ def story_card(story: Story, asked: Asked) -> Message:
     """The whole card; sources and history come last and give way where a platform is short of room."""
     filed = asked.store.articles.of_story(story.id)
     events = tuple(event for _, event in asked.store.stories.readings(story.id))
-    known = tuple(sorted(positions(asked.store.facts.of_story(story.id)), key=lambda position: -position.weight))
+    known = tuple(sorted(positions(asked.store.facts.of_story(story.id)), key=lambda found: (-found.weight, found.first)))
     absences = _absences(events)
     blocks: list[Block] = [Heading(line(bold(title(story, known, absences, asked.countries))))]
     where = where_and_when(story, asked.countries)

@@ -68,8 +68,10 @@ class Countries:
 
     def suggest(self, word: str) -> tuple[str, ...]:
         """Display names of up to three countries that the word may have meant, the nearest first."""
-        near = process.extract(name_form(word), self._codes.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_NEAR)
-        codes = dict.fromkeys(self._codes[form] for form, _, _ in near)
+        asked = name_form(word)
+        parts = [code for form, code in self._english.items() if len(asked) > 2 and f" {form}".find(f" {asked}") >= 0]
+        near = process.extract(asked, self._codes.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_NEAR)
+        codes = dict.fromkeys((*parts, *(self._codes[form] for form, _, _ in near)))
         return tuple(self.name(code) for code in list(codes)[:3])
 
     def _slip(self, form: str) -> str | None:
