@@ -1,0 +1,236 @@
+"""Numbers as news writes them: "2,5 Mrd. Euro", "6,000 to 10,000 troops", "deux milliards d'euros", "26 countries"."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.reading.document import Document, Sentence
+from bot.reading.terms import Hit
+from storage.model import Qualifier
+from storage.seeds import Language
+
+PEOPLE, COUNTRIES, ITEMS = "people", "countries", "items"
+"""What a number that is no money can count."""
+
+_GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
+_DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>[^\W\d_]{{0,4}}|%)(?![\w:])")
+_TAILS = {"bn": 10**9, "b": 10**9, "mld": 10**9, "mrd": 10**9, "md": 10**9, "m": 10**6, "mn": 10**6, "mln": 10**6, "mio": 10**6, "k": 1000}
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₴": "UAH", "₽": "RUB", "₺": "TRY"}
+_RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|a|à|bis|do|až|la|til|till|tot|и|до|έως|ως|e|et|and|und|y|i|és|og|och|ja|ir|un|si|și|ve|dhe)\s+")
+_QUALIFIERS = {"up_to": Qualifier.UP_TO, "at_least": Qualifier.AT_LEAST, "about": Qualifier.ABOUT}
+_REACH = 2
+"""How many words may stand between a number and what it counts, or what qualifies it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number of a sentence: `value` in full units (of a range the upper end), `low` the lower end, `unit` a currency or what is counted.
+
+    `start` and `end` are characters of the document; `first` and `last` the words that carry it.
+    """
+
+    value: int
+    low: int
+    qualifier: Qualifier
+    unit: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A number before its magnitude, unit and qualifier are known; words `first` up to, not including, `last`."""
+
+    value: float
+    first: int
+    last: int
+    scaled: bool = False
+
+
+def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
+    """Every number of a sentence that counts money, people, countries or things; dates, years, percentages and names are none."""
+    hits = document.hits_in(sentence)
+    raws = sorted((*_written(document, sentence), *_spelled(hits, sentence)), key=lambda raw: raw.first)
+    scaled = [_scaled(raw, hits) for raw in raws if not _is_date(raw, hits)]
+    merged = _ranges(document, _apart([raw for raw in scaled if raw is not None]))
+    return tuple(number for low, raw in merged if (number := _number(document, sentence, hits, low, raw)))
+
+
+def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
+    """Numbers in digits."""
+    index = {word.start: position for position, word in enumerate(document.words[sentence.first : sentence.last], sentence.first)}
+    text = document.text[: sentence.end]
+    for match in _DIGITS.finditer(text, sentence.start):
+        first = index.get(match.start("number"))
+        tail = match["tail"].casefold()
+        if first is None or tail == "%" or (tail and tail not in _TAILS):
+            continue
+        last = first
+        while last < sentence.last and document.words[last].start < match.end():
+            last += 1
+        yield _Raw(_value(match["number"], document.language) * _TAILS.get(tail, 1), first, last, bool(tail))
+
+
+def _value(digits: str, language: Language) -> float:
+    """Digits as a number: a mark followed by three digits groups thousands unless the language makes that impossible."""
+    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in digits).replace("٫", ".").replace("٬", "")
+    plain = re.sub(r"[ '’]", "", plain)
+    marks = [c for c in plain if c in ".,"]
+    if not marks:
+        return float(plain)
+    last = marks[-1]
+    grouped = len(plain) - plain.rindex(last) - 1 == 3 and (marks.count(last) > 1 or last != language.decimal or len(set(marks)) > 1)
+    if grouped and not (last == language.decimal and len(set(marks)) == 1 and marks.count(last) == 1):
+        return float(re.sub(r"[.,]", "", plain))
+    whole, _, fraction = plain.rpartition(last)
+    return float(re.sub(r"[.,]", "", whole) + "." + fraction)
+
+
+def _spelled(hits: Sequence[Hit], sentence: Sentence) -> Iterator[_Raw]:
+    """Numbers in words, tens and ones put together."""
+    del sentence
+    open_: _Raw | None = None
+    for hit in hits:
+        if hit.family != "numeral":
+            continue
+        value = float(hit.key)
+        if open_ and hit.start == open_.last and (open_.value >= 20 and open_.value % 10 == 0 and value < 10):
+            open_ = _Raw(open_.value + value, open_.first, hit.end)
+            continue
+        if open_ and hit.start == open_.last and value == 100 and open_.value < 10:
+            open_ = _Raw(open_.value * 100, open_.first, hit.end)
+            continue
+        if open_:
+            yield open_
+        open_ = _Raw(value, hit.start, hit.end)
+    if open_:
+        yield open_
+    yield from _bare_magnitudes(hits)
+
+
+def _bare_magnitudes(hits: Sequence[Hit]) -> Iterator[_Raw]:
+    """ "a billion euros", "mil soldados": a magnitude with nothing before it counts once."""
+    taken = {hit.end for hit in hits if hit.family in ("numeral", "magnitude")}
+    vague = {position for hit in hits if hit.id in _VAGUE for position in range(hit.start, hit.end)}
+    for hit in hits:
+        if hit.family == "magnitude" and hit.start not in taken and hit.start not in vague:
+            yield _Raw(1.0, hit.start, hit.start)
+
+
+_VAGUE = {"quantity.hundreds", "quantity.thousands", "quantity.tens"}
+
+
+def _is_date(raw: _Raw, hits: Sequence[Hit]) -> bool:
+    """A day of a month, or a year."""
+    beside = any(hit.family == "month" and (hit.start == raw.last or hit.end == raw.first) for hit in hits)
+    return beside and raw.value < 2100
+
+
+def _scaled(raw: _Raw, hits: Sequence[Hit]) -> _Raw | None:
+    """The number with the magnitude words that follow it; a bare magnitude that another number claims is dropped."""
+    found = True
+    while found:
+        found = False
+        for hit in hits:
+            if hit.family == "magnitude" and hit.start == raw.last and not (raw.scaled and float(hit.key) >= raw.value > 1):
+                raw = _Raw(raw.value * float(hit.key), raw.first, hit.end, scaled=True)
+                found = True
+                break
+    return raw if raw.last > raw.first else None
+
+
+def _apart(raws: list[_Raw]) -> list[_Raw]:
+    """Without the bare magnitudes that belong to a number before them."""
+    return [raw for position, raw in enumerate(raws) if not any(raw.first < other.last for other in raws[:position])]
+
+
+def _ranges(document: Document, raws: list[_Raw]) -> Iterator[tuple[float, _Raw]]:
+    """Lower end and number; "6,000 to 10,000" and "2-3 billion" become one."""
+    position = 0
+    while position < len(raws):
+        raw = raws[position]
+        following = raws[position + 1] if position + 1 < len(raws) else None
+        if following and _is_range(document, raw, following):
+            low = raw.value
+            if following.scaled and not raw.scaled:
+                low *= _magnitude(following.value)
+            yield min(low, following.value), replace(following, first=raw.first)
+            position += 2
+            continue
+        yield raw.value, raw
+        position += 1
+
+
+def _magnitude(value: float) -> int:
+    return next(scale for scale in (10**12, 10**9, 10**6, 1000, 1) if value >= scale)
+
+
+def _is_range(document: Document, low: _Raw, high: _Raw) -> bool:
+    between = document.text[document.words[low.last - 1].end : document.words[high.first].start]
+    larger = high.value > low.value and high.first > low.first
+    return (
+        larger
+        and bool(_RANGE.fullmatch(between))
+        and (not re.search(r"\w", between) or between.strip() not in ("i", "e", "и", "et", "und", "y"))
+    )
+
+
+def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: float, raw: _Raw) -> Number | None:
+    unit, first, last = _unit(document, sentence, hits, raw)
+    if unit == ITEMS and not raw.scaled and 1900 <= raw.value <= 2100:
+        return None
+    return Number(
+        value=round(raw.value),
+        low=round(low),
+        qualifier=_qualifier(hits, raw) if low == raw.value else Qualifier.UP_TO,
+        unit=unit,
+        start=document.words[first].start,
+        end=document.words[last - 1].end,
+        first=first,
+        last=last,
+    )
+
+
+def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: _Raw) -> tuple[str, int, int]:
+    """What is counted, and the words of number and unit: a sign before or after it, then the nearest word behind it."""
+    if raw.first > sentence.first and document.words[raw.first - 1].text in _SIGNS:
+        return _SIGNS[document.words[raw.first - 1].text], raw.first - 1, raw.last
+    near = [hit for hit in hits if raw.last <= hit.start <= raw.last + _REACH and not _parted(document, raw.last, hit.start)]
+    for hit in near:
+        if hit.family == "currency":
+            return hit.key, raw.first, hit.end
+    before = [hit for hit in hits if hit.family == "currency" and hit.end == raw.first and _opens(document, hit, raw, hits)]
+    if before:
+        return before[0].key, before[0].start, raw.last
+    for hit in near:
+        if hit.id in _UNITS:
+            return _UNITS[hit.id], raw.first, raw.last
+    return ITEMS, raw.first, raw.last
+
+
+def _opens(document: Document, currency: Hit, raw: _Raw, hits: Sequence[Hit]) -> bool:
+    """Whether a currency word stands before its own number ("EUR 2 bn") and does not end another one ("2 bn euros, 30 ...")."""
+    between = document.text[document.words[currency.end - 1].end : document.words[raw.first].start]
+    preceded = currency.start > 0 and document.words[currency.start - 1].text[-1:].isdigit()
+    counted = any(hit.family in ("numeral", "magnitude") and hit.end == currency.start for hit in hits)
+    return not between.strip() and not preceded and not counted
+
+
+def _parted(document: Document, last: int, first: int) -> bool:
+    """Whether a comma or a stop stands between two words."""
+    return bool(re.search(r"[,;:.!?]", document.text[document.words[last - 1].end : document.words[first].start]))
+
+
+_UNITS = {"quantity.people": PEOPLE, "kind.troops": PEOPLE, "quantity.countries": COUNTRIES}
+
+
+def _qualifier(hits: Sequence[Hit], raw: _Raw) -> Qualifier:
+    counted = [hit.end for hit in hits if hit.family in ("numeral", "magnitude", "currency", "quantity") and hit.end <= raw.first]
+    for hit in hits:
+        near = raw.first - _REACH <= hit.end <= raw.first and hit.end >= max(counted, default=0)
+        if hit.family == "quantity" and near and (found := _QUALIFIERS.get(hit.key)):
+            return found
+    return Qualifier.EXACT
