@@ -1,8 +1,11 @@
-"""HTML of any quality, as feeds carry it, turned into plain text with its paragraphs."""
+"""HTML of any quality, as feeds carry it, turned into plain text with its paragraphs.
+
+A scanner of our own: html.parser needs minutes for 200 kB of unclosed tags (quadratic until the Python releases of mid-2025).
+"""
 
 import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
 LONGEST_MARKUP = 500_000
 """Characters of one item's HTML that are looked at."""
@@ -15,22 +18,26 @@ _BLOCKS = frozenset(
     "address article blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
     " header hr html legend li main ol p pre section summary table tbody tfoot thead tr ul".split()
 )
-_CELLS = frozenset({"td", "th", "option"})
-_DROPPED = frozenset(
-    "script style nav noscript template svg math iframe object form button select textarea aside audio video canvas head".split()
+_PAUSES = dict.fromkeys(_BLOCKS, _BREAK) | {"br": "\n", "td": " ", "th": " ", "option": " "}
+_DROPPED = {
+    tag: re.compile(rf"</{tag}\b[^<>]*+>?", re.IGNORECASE)
+    for tag in "script style nav noscript template svg math iframe object form button select textarea aside audio video canvas head".split()
+}
+_MARK = re.compile(
+    r"<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:_-]{0,30})"
+    r"(?:(?>[^<>\"']++|\"[^\"]{0,4000}+\"|'[^']{0,4000}+')*+|[^<>]{0,4000}+)>"
+    r"|<!--|<[!?][^<>]{0,2000}+>"
 )
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000}>|!--)")
-_COMMON_TAG = re.compile(r"</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|small|span|strong|u|ul)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
+_COMMON_TAG = re.compile(r"</?(?:a|b|br|div|em|h[1-6]|i|img|li|p|small|span|strong|u|ul)(?:\s[^<>]{0,2000}+)?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
-_SECTION = re.compile(r"<!\[CDATA\[|<!\[[^>]{0,200}>|\]\]>")  # html.parser stumbles over sections that it does not know
+_SECTION = re.compile(r"<!\[CDATA\[|<!\[[^<>]{0,200}>|\]\]>")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
 def plain_text(markup: str) -> str:
     """The text that a reader would see: paragraphs separated by a blank line, entities decoded even when escaped twice."""
-    markup = markup[:LONGEST_MARKUP]
-    text = _read(markup) if _TAG.search(markup) else html.unescape(markup)
+    text = _read(markup[:LONGEST_MARKUP])
     if _COMMON_TAG.search(text):
         text = _read(text)
     elif _ENTITY.search(text):
@@ -44,15 +51,43 @@ def one_line(markup: str) -> str:
 
 
 def _read(markup: str) -> str:
-    reader = _Reader()
-    reader.feed(_SECTION.sub(" ", markup))
-    reader.close()
-    return "".join(reader.pieces)
+    """Text and pauses; line breaks of the source count only where it has no tags at all."""
+    markup = _SECTION.sub(" ", markup)
+    if not _MARK.search(markup):
+        return html.unescape(markup)
+    return "".join(_pieces(markup))
+
+
+def _pieces(markup: str) -> Iterator[str]:
+    at = 0
+    unclosed: set[str] = set()
+    while mark := _MARK.search(markup, at):
+        yield _flowing(markup[at : mark.start()])
+        at = mark.end()
+        tag = (mark["tag"] or "").lower()
+        yield _PAUSES.get(tag, "")
+        if mark[0] == "<!--":
+            at = _after(markup, re.compile("-->"), at) or len(markup)
+        elif tag in _DROPPED and not mark["end"] and tag not in unclosed:
+            end = _after(markup, _DROPPED[tag], at)
+            if end is None:
+                unclosed.add(tag)
+            at = end or at
+    yield _flowing(markup[at:])
+
+
+def _after(markup: str, pattern: re.Pattern[str], at: int) -> int | None:
+    found = pattern.search(markup, at)
+    return found.end() if found else None
+
+
+def _flowing(text: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(text))
 
 
 def _tidy(text: str) -> str:
-    """Blanks single, lines stripped, blank lines between paragraphs, nothing invisible."""
-    lines = (_BLANKS.sub(" ", line).strip() for line in _UNSEEN.sub("", text).replace("\r", "\n").split("\n"))
+    """Blanks single, lines stripped, one blank line between paragraphs, nothing invisible."""
+    lines = (_BLANKS.sub(" ", line).strip() for line in _UNSEEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return re.sub(r"\n{3,}", _BREAK, "\n".join(lines)).strip()
 
 
@@ -61,44 +96,3 @@ def _shortened(text: str) -> str:
         return text
     cut = text[:LONGEST_TEXT]
     return cut[: cut.rfind(" ")] if " " in cut else cut
-
-
-class _Reader(HTMLParser):
-    """Collects what is to be read; of an element that is dropped, everything up to its end is."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._dropped = ""
-        self._depth = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - html.parser's signature
-        if self._dropped:
-            self._depth += tag == self._dropped
-        elif tag in _DROPPED:
-            self._dropped, self._depth = tag, 1
-        else:
-            self._pause(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if not self._dropped:
-            self._pause(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._dropped:
-            self._depth -= tag == self._dropped
-            self._dropped = self._dropped if self._depth else ""
-        else:
-            self._pause(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self._dropped:
-            self.pieces.append(" ".join(re.split(r"\s+", data)))
-
-    def _pause(self, tag: str) -> None:
-        if tag == "br":
-            self.pieces.append("\n")
-        elif tag in _BLOCKS:
-            self.pieces.append(_BREAK)
-        elif tag in _CELLS:
-            self.pieces.append(" ")

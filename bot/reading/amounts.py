@@ -220,8 +220,8 @@ def _opens(document: Document, currency: Hit, raw: _Raw, hits: Sequence[Hit]) ->
 
 
 def _parted(document: Document, last: int, first: int) -> bool:
-    """Whether a comma or a stop stands between two words."""
-    return bool(re.search(r"[,;:.!?]", document.text[document.words[last - 1].end : document.words[first].start]))
+    """Whether a comma or the like stands between two words."""
+    return bool(re.search(r"[,;:!?]", document.text[document.words[last - 1].end : document.words[first].start]))
 
 
 _UNITS = {"quantity.people": PEOPLE, "kind.troops": PEOPLE, "quantity.countries": COUNTRIES}

@@ -38,14 +38,18 @@ def _written(part: Block, *, linked: bool) -> list[str]:
 
 
 def _pieces(line: Line, *, linked: bool) -> Iterator[str]:
+    """Words and whole links. Neighbouring spans are made inert together: "evil" and ".org" are harmless only apart."""
+    text = ""
     for span in line:
-        text = read(span)
-        address = safe_address(span.link) if linked and span.link and text.strip() else ""
-        if address:
-            before, label, after = honest_label(text, address)
-            yield f"{inert(before)}<{address.replace('&', '&amp;')}|{inert(label)}>{after}"
-        else:
+        words = read(span)
+        address = safe_address(span.link) if linked and span.link and words.strip() else ""
+        before, label, after = honest_label(words, address) if address else (words, "", "")
+        text += before
+        if label:
             yield from _words(text)
+            yield f"<{address.replace('&', '&amp;')}|{inert(label)}>"
+            text = after
+    yield from _words(text)
 
 
 def _words(text: str) -> Iterator[str]:

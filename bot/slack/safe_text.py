@@ -13,7 +13,7 @@ _SPACES = re.compile(r" {2,}")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOK_ALIKES = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", "@": "\uff20"})
 _SCHEME = re.compile(r":(?=//)")
-_DOMAIN_DOT = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
+_DOMAIN_DOT = re.compile(r"(?<=[\w-])\.(?!(?<=\d\.)\d)(?=[\w-])")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?", re.ASCII)
 _HOST_IN_TEXT = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
 _IN_ADDRESS = "%/:&=?~#+!$,;'@()*"

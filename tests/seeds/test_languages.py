@@ -11,7 +11,7 @@ from storage.lexicon import SEEDS
 from storage.seeds import Language, SeedError, load_language
 
 FILES = sorted((SEEDS / "languages").glob("*.toml"))
-NATO_EU_AND_MORE = set("en fr de es it pt nl pl cs sk sl hr hu ro bg el fi sv no da et lv lt is sq mk tr uk ru ar".split())
+NATO_EU_AND_MORE = set(["en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "bg", "el", "fi", "sv", "no", "da", "et", "lv", "lt", "is", "sq", "mk", "tr", "uk", "ru", "ar"])
 
 
 @pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
@@ -20,7 +20,7 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 
 def test_every_language_of_our_readers_is_there() -> None:
-    assert NATO_EU_AND_MORE <= {path.stem for path in FILES}
+    assert {path.stem for path in FILES} >= NATO_EU_AND_MORE
 
 
 def test_examples_match_and_counters_do_not(language: Language) -> None:
