@@ -1,0 +1,61 @@
+"""Equal observations, counted where they are stored."""
+
+from datetime import UTC, date, datetime
+
+from storage.model import Kind, Pledge, Stance
+from storage.store import Store
+from tests.makers import article, keep, pledge, story
+
+MARCH, APRIL = datetime(2025, 3, 27, 10, tzinfo=UTC), datetime(2025, 4, 10, 10, tzinfo=UTC)
+SIZED = pledge("GB", amount=10_000)
+
+
+def reported(store: Store) -> None:
+    keep(
+        store,
+        story(),
+        (article("a", publisher="One", published=MARCH), (SIZED, pledge("IT", stance=Stance.CONDITIONAL))),
+        (article("b", publisher="Two", published=APRIL), (SIZED, pledge("IT", stance=Stance.REFUSED))),
+        (article("c", publisher="Two", published=APRIL), (SIZED, pledge("COALITION", count=26))),
+        (article("d", publisher="Two", published=APRIL), (pledge("GB", Kind.AIR), pledge("COALITION", count=25))),
+    )
+
+
+def test_equal_observations_are_one_standing(store: Store) -> None:
+    reported(store)
+    (troops,) = store.facts.standings(country="GB", kind=Kind.TROOPS)
+    assert (troops.observations, troops.amount, troops.latest) == (3, 10_000, APRIL.date())
+    assert store.facts.outlets([troops]) == 2
+    assert store.facts.outlets([troops], until=date(2025, 4, 1)) == 1
+
+
+def test_the_latest_stance_comes_first(store: Store) -> None:
+    reported(store)
+    assert [found.stance for found in store.facts.standings(country="IT")] == [Stance.REFUSED, Stance.CONDITIONAL]
+
+
+def test_collective_pledges_of_different_size_stay_apart(store: Store) -> None:
+    reported(store)
+    assert {found.members for found in store.facts.standings(country="COALITION")} == {25, 26}
+
+
+def test_a_period_counts_only_its_own_days(store: Store) -> None:
+    reported(store)
+    found = store.facts.standings(since=date(2025, 3, 1), until=date(2025, 3, 31))
+    assert {(standing.country, standing.observations) for standing in found} == {("GB", 1), ("IT", 1)}
+
+
+def test_the_observations_behind_a_standing_are_found_again(store: Store) -> None:
+    reported(store)
+    (troops,) = store.facts.standings(country="GB", kind=Kind.TROOPS)
+    behind = store.facts.behind([troops], limit=2)
+    assert [entry.article.id for entry in behind] == ["c", "b"]
+    assert {entry.pledge for entry in behind} == {SIZED}
+    assert store.facts.behind([], limit=2) == ()
+    assert store.facts.behind([troops], limit=5, until=date(2025, 3, 31))[0].article.id == "a"
+
+
+def test_money_and_heads_of_equal_number_stay_apart(store: Store) -> None:
+    what: tuple[Pledge, ...] = (pledge(amount=5000, currency="EUR"),)
+    keep(store, story(), (article("a"), what), (article("b"), (pledge(amount=5000),)))
+    assert len(store.facts.standings(country="FR")) == 2
