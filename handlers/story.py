@@ -9,17 +9,19 @@ from handlers.cards import (
     TIER_LABELS,
     absences_of,
     best_first,
+    clipped,
     level_words,
     outlet,
     position_sources,
     quote,
+    source_note,
     support,
     times,
     where_and_when,
 )
 from handlers.difference import difference
 from handlers.headline import title
-from handlers.message import Block, Heading, Item, Line, Message, Paragraph, bold, line
+from handlers.message import Block, Heading, Item, Line, Message, Paragraph, Quote, bold, line
 from handlers.pages import page_of, pager, place
 from handlers.pledge_words import absence_words, sentence
 from handlers.positions import Position, positions
@@ -30,13 +32,15 @@ _PLEDGES = 6
 """Pledges a page: each stands with its quotation."""
 _SOURCES = 8
 _HISTORY = 6
+_EVIDENCE = 4
 _NAMES = 40
 
 
 def story_card(story: Story, asked: Asked) -> Message:
     """The whole card; sources and history come last and give way where a platform is short of room."""
     filed = asked.store.articles.of_story(story.id)
-    events = tuple(event for _, event in asked.store.stories.readings(story.id))
+    readings = asked.store.stories.readings(story.id)
+    events = tuple(event for _, event in readings)
     known = tuple(sorted(positions(asked.store.facts.of_story(story.id)), key=lambda found: (-found.weight, found.first)))
     absences = _absences(events)
     blocks: list[Block] = [Heading(line(bold(title(story, known, absences, asked.countries))))]
@@ -45,7 +49,7 @@ def story_card(story: Story, asked: Asked) -> Message:
     blocks += _who(story, events, absences, asked)
     blocks += _pledges(known, asked)
     blocks.append(Paragraph(line(GAP.join((support(story), level_words(story), times(story.first_seen, filed))))))
-    closing = (*_sources(filed), *_history(story, asked))
+    closing = (*_evidence(readings, filed), *_sources(filed), *_history(story, asked))
     return Message((*blocks, *closing), pager(f"/story {story.id}", asked.page, len(known), _PLEDGES), optional=len(closing))
 
 
@@ -80,6 +84,21 @@ def _pledges(known: tuple[Position, ...], asked: Asked) -> list[Block]:
         words = next((found for entry in position.sources if (found := quote(entry))), None)
         blocks += [words] if words else []
     return blocks
+
+
+def _evidence(readings: Iterable[tuple[str, Event]], filed: tuple[Filed, ...]) -> list[Block]:
+    """The sentences that the event's own facts were read from: who stayed away, when, where, how many."""
+    by_id = {entry.article.id: entry for entry in filed}
+    words: dict[str, Filed] = {}
+    for article, event in readings:
+        for told in (*(absence.sentence for absence in event.absences), *(sentence for _, sentence in event.evidence)):
+            if told and article in by_id:
+                words.setdefault(told, by_id[article])
+    quotes = [
+        Quote(line(clipped(told)), source_note(entry.article, machine_translated=entry.machine_translated))
+        for told, entry in list(words.items())[:_EVIDENCE]
+    ]
+    return [Paragraph(line(bold("About the event"))), *quotes] if quotes else []
 
 
 def _sources(filed: tuple[Filed, ...]) -> list[Block]:
