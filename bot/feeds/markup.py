@@ -14,15 +14,19 @@ LONGEST_TEXT = 200_000
 """Characters of one item's text that are kept."""
 
 _BREAK = "\n\n"
-_BLOCKS = frozenset(
-    "address article blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
-    " header hr html legend li main ol p pre section summary table tbody tfoot thead tr ul".split()
-)
+_BLOCKS = {
+    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p",
+    "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+}  # fmt: skip
 _PAUSES = dict.fromkeys(_BLOCKS, _BREAK) | {"br": "\n", "td": " ", "th": " ", "option": " "}
-_DROPPED = {
-    tag: re.compile(rf"</{tag}\b[^<>]*+>?", re.IGNORECASE)
-    for tag in "script style nav noscript template svg math iframe object form button select textarea aside audio video canvas head".split()
-}
+_CODE = {"script", "style"}
+_DROPPED = _CODE | {
+    "aside", "audio", "button", "canvas", "form", "head", "iframe", "math", "nav", "noscript", "object", "select", "svg", "template",
+    "textarea", "video",
+}  # fmt: skip
+_ENDS = {tag: re.compile(rf"</{tag}\b[^<>]*+>?", re.IGNORECASE) for tag in _DROPPED}
+_COMMENT_END = re.compile("-->")
 _MARK = re.compile(
     r"<(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:_-]{0,30})"
     r"(?:(?>[^<>\"']++|\"[^\"]{0,4000}+\"|'[^']{0,4000}+')*+|[^<>]{0,4000}+)>"
@@ -67,12 +71,12 @@ def _pieces(markup: str) -> Iterator[str]:
         tag = (mark["tag"] or "").lower()
         yield _PAUSES.get(tag, "")
         if mark[0] == "<!--":
-            at = _after(markup, re.compile("-->"), at) or len(markup)
+            at = _after(markup, _COMMENT_END, at) or len(markup)
         elif tag in _DROPPED and not mark["end"] and tag not in unclosed:
-            end = _after(markup, _DROPPED[tag], at)
+            end = _after(markup, _ENDS[tag], at)
             if end is None:
                 unclosed.add(tag)
-            at = end or at
+            at = end or (len(markup) if tag in _CODE else at)
     yield _flowing(markup[at:])
 
 
