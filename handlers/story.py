@@ -89,14 +89,14 @@ def _pledges(known: tuple[Position, ...], asked: Asked) -> list[Block]:
 def _evidence(readings: Iterable[tuple[str, Event]], filed: tuple[Filed, ...]) -> list[Block]:
     """The sentences that the event's own facts were read from: who stayed away, when, where, how many."""
     by_id = {entry.article.id: entry for entry in filed}
-    words: dict[str, Filed] = {}
+    known: dict[str, Filed] = {}
     for article, event in readings:
-        for told in (*(absence.sentence for absence in event.absences), *(sentence for _, sentence in event.evidence)):
+        for told in (*(absence.sentence for absence in event.absences), *(words for _, words in event.evidence)):
             if told and article in by_id:
-                words.setdefault(told, by_id[article])
+                known.setdefault(told, by_id[article])
     quotes = [
         Quote(line(clipped(told)), source_note(entry.article, machine_translated=entry.machine_translated))
-        for told, entry in list(words.items())[:_EVIDENCE]
+        for told, entry in list(known.items())[:_EVIDENCE]
     ]
     return [Paragraph(line(bold("About the event"))), *quotes] if quotes else []
 
