@@ -1,0 +1,67 @@
+"""`check`: every wrong or missing setting, feed file and seed rule, with what to do."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from bot.history import HistoryError, read_history
+from bot.reading.terms import Matcher
+from bot.reading.text import words
+from bot.settings import Settings, SettingsError, read_settings
+from bot.sources_file import SourcesError, read_sources
+from storage.countries import load_countries
+from storage.lexicon import SEEDS, load_lexicon
+from storage.seeds import Language, SeedError
+from storage.store import StoreError, open_store
+
+
+def run(options: Namespace) -> int:
+    """Print all problems; exit code 0 only where there are none."""
+    del options
+    problems = list(problems_of_environment())
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problem(s) found" if problems else "all settings, feeds and seeds are in order")
+    return 1 if problems else 0
+
+
+def problems_of_environment() -> Iterator[str]:
+    """What would keep the service from starting, and every seed rule that does not hold."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        yield from str(error).splitlines()
+    else:
+        yield from _of_settings(settings)
+    yield from problems_of_seeds()
+
+
+def _of_settings(settings: Settings) -> Iterator[str]:
+    try:
+        read_sources(settings.sources_file)
+    except SourcesError as error:
+        yield from str(error).splitlines()
+    try:
+        open_store(settings.database_url).close()
+    except StoreError as error:
+        yield str(error)
+
+
+def problems_of_seeds() -> Iterator[str]:
+    """Seed files that cannot be used, and examples and counter-examples that do not hold."""
+    try:
+        load_countries(SEEDS)
+        read_history(SEEDS / "history")
+        lexicon = load_lexicon(SEEDS)
+    except (SeedError, HistoryError) as error:
+        yield from str(error).splitlines()
+        return
+    for language in lexicon.languages.values():
+        yield from _of_language(language)
+
+
+def _of_language(language: Language) -> Iterator[str]:
+    matcher = Matcher(language.entries)
+    for entry in language.entries:
+        for sentence, wanted in ((entry.example, True), (entry.counter, False)):
+            if sentence and any(hit.id == entry.id for hit in matcher.find(words(sentence))) is not wanted:
+                yield f"{language.code}.toml: {entry.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"
