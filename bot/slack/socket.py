@@ -24,7 +24,7 @@ PING_EVERY = 5
 PATIENCE = 15.0
 """Seconds without a connection after which the address that Slack gave for it is thrown away: each opens one socket only."""
 
-_CHECK_EVERY = 0.5
+_CHECK_EVERY = 0.1
 _LONGEST_PAUSE = 15.0
 _CLOSING_TIME = 2.0
 

@@ -62,6 +62,7 @@ class FakeSlack:
         self.refused: list[tuple[str, str]] = []
         self.calls: list[tuple[str, float]] = []
         self.requests: list[Params] = []
+        self.last_event: Params = {}
         self.sockets = Sockets()
         self._addresses: dict[str, ResponseAddress] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
@@ -176,6 +177,7 @@ class FakeSlack:
     async def _event(self, event: Params, event_id: str) -> Envelope:
         stamp = self.workspace.next_ts()
         event = {"ts": stamp, "event_ts": stamp, "team": "T1"} | event
+        self.last_event = event
         self.workspace.hear(str(event.get("channel", "")), stamp, str(event.get("thread_ts", "")))
         payload = {
             "type": "event_callback",
