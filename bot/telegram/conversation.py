@@ -20,8 +20,8 @@ from storage.model import Channel, Later, Sent
 LOG = logging.getLogger(__name__)
 
 PLATFORM = "telegram"
-SETTINGS = frozenset({"subscribe", "unsubscribe", "mute"})
-"""Commands that change what a whole chat hears; in groups they belong to administrators."""
+SETTINGS = frozenset({"start", "subscribe", "unsubscribe", "mute"})
+"""Commands that change what a whole chat hears, /start by reopening it; in groups they belong to administrators."""
 
 LONGEST_WAIT = timedelta(seconds=30)
 """How long a person waits for an answer that Telegram holds back."""
@@ -166,7 +166,8 @@ def _is_private(chat: Chat) -> bool:
 
 
 def _changes(text: str) -> bool:
-    return text.split(maxsplit=1)[0].removeprefix("/").lower() in SETTINGS
+    # Folded as the command itself is: "/ſubscribe" is "/subscribe" there.
+    return text.split(maxsplit=1)[0].removeprefix("/").casefold() in SETTINGS
 
 
 def _reason(change: ChatMemberUpdated) -> str:

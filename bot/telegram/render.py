@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
 
-from bot.telegram.safe_text import clean, is_bare_command, misleading_host, safe_line, safe_link
+from bot.telegram.safe_text import clean, is_bare_command, safe_line
 from handlers.message import Block, Button, Divider, Heading, Item, Line, Message, Quote, Span
 
 TEXT_LIMIT = 4096
@@ -111,34 +111,36 @@ def _block(block: Block, write: Writer) -> Piece:
 
 
 def _quote(quote: Quote, write: Writer) -> Piece:
-    words = _line(quote.line, write)
-    if quote.note:
-        note = _line((Span(quote.note, italic=True),), write)
-        words = Piece(
-            f"{words.text}\n{note.text}", words.length + 1 + note.length, words.entities + note.entities, words.markup + note.markup
-        )
-    if not words.length:
+    words, note = _line(quote.line, write), _line((Span(quote.note, italic=True),), write)
+    parts = [part for part in (words, note) if part.length]
+    if not parts:
         return words
-    return _tagged(words, "blockquote") if write is _html else replace(words, text=f"> {words.text}", length=words.length + 2)
+    both = Piece(
+        "\n".join(part.text for part in parts),
+        sum(part.length for part in parts) + 1,
+        sum(part.entities for part in parts),
+        sum(part.markup for part in parts),
+    )
+    return _tagged(both, "blockquote") if write is _html else replace(both, text=f"> {both.text}", length=both.length + 2)
 
 
 def _line(line: Line, write: Writer) -> Piece:
     """A line made safe and not too long; one whose links and markup would take up most of a message goes without them."""
-    piece = write(_cut(safe_line(line), LINE_LIMIT))
-    if piece.entities > ENTITY_LIMIT // 2 or piece.markup > MARKUP_LIMIT // 2 or piece.length > LINE_LIMIT:
+    piece = write(_cut(safe_line(line, written_out=write is _plain), LINE_LIMIT))
+    if piece.entities > ENTITY_LIMIT // 2 or piece.markup > MARKUP_LIMIT // 2:
         bare = tuple(Span(span.text) for span in line)
         piece = write(_cut(safe_line(bare), LINE_LIMIT))
     return piece
 
 
 def _cut(line: Line, limit: int) -> Line:
-    """The line up to so many UTF-16 units, ended by an ellipsis at a word if it was longer."""
+    """The line up to so many UTF-16 units, ended by an ellipsis at a word if it was longer; no command or address is cut."""
     if sum(_units(span.text) for span in line) <= limit:
         return line
     room, kept = limit - 2, list[Span]()
     for span in line:
         if _units(span.text) > room:
-            kept.append(replace(span, text=_cut_text(span.text, room)))
+            kept += [] if span.code else [replace(span, text=_cut_text(span.text, room))]
             break
         kept.append(span)
         room -= _units(span.text)
@@ -177,21 +179,7 @@ def _html_span(span: Span) -> Piece:
         piece = _tagged(piece, "i")
     if span.bold:
         piece = _tagged(piece, "b")
-    return _linked(piece, span)
-
-
-def _linked(piece: Piece, span: Span) -> Piece:
-    """The piece as a link; where the label names another host than the address, the true host is what is linked."""
-    url = safe_link(span.link) if span.link else ""
-    if not url:
-        return piece
-    host = misleading_host(span.text, url)
-    if not host:
-        return _tagged(piece, "a", f' href="{escape(url)}"')
-    shown = _tagged(Piece(host, _units(host)), "a", f' href="{escape(url)}"')
-    return Piece(
-        f"{piece.text} ({shown.text})", piece.length + 3 + shown.length, piece.entities + shown.entities, piece.markup + shown.markup
-    )
+    return _tagged(piece, "a", f' href="{escape(span.link)}"') if span.link else piece
 
 
 def _tagged(piece: Piece, tag: str, attributes: str = "") -> Piece:
@@ -201,10 +189,5 @@ def _tagged(piece: Piece, tag: str, attributes: str = "") -> Piece:
 
 
 def _plain(line: Line) -> Piece:
-    text = "".join(_plain_span(span) for span in line)
+    text = "".join(span.text for span in line)
     return Piece(text, _units(text))
-
-
-def _plain_span(span: Span) -> str:
-    url = safe_link(span.link) if span.link else ""
-    return f"{span.text} ({url})" if url else span.text

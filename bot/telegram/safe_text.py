@@ -29,7 +29,7 @@ _ACTIVE = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMERIC_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_NUMERIC_ADDRESS = re.compile(r"\d+(?:\.\d+){3,}")
 _COMMAND = re.compile(r"/[a-z][a-z0-9_]{0,31}", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
 _HOST_IN_TEXT = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}")
@@ -54,14 +54,25 @@ def is_bare_command(span: Span) -> bool:
     return span.code and _COMMAND.fullmatch(span.text) is not None
 
 
-def safe_line(line: Line) -> Line:
-    """The line with clean text, and with everything outside of our own `code` made inactive, across spans too.
+def safe_line(line: Line, *, written_out: bool = False) -> Line:
+    """The line with clean text and safe links, and with everything outside of our own `code` made inactive, across spans too.
 
-    A line in which nothing can be seen is empty.
+    With `written_out` a link's address stands behind its label. A line in which nothing can be seen is empty.
     """
-    spans = [replace(span, text=clean(span.text)) for span in line]
+    spans = [replace(part, text=clean(part.text)) for span in line for part in _with_link(span, written_out=written_out)]
     text = "".join(span.text for span in spans)
     return tuple(_with_joiners([span for span in spans if span.text], _breaks(text))) if text.strip() else ()
+
+
+def _with_link(span: Span, *, written_out: bool) -> Line:
+    """The span with a link that may be followed; where its label names another host, the true host is what is linked."""
+    url = safe_link(span.link) if span.link and not span.code else ""
+    if url and written_out:
+        return (replace(span, link=""), Span(" ("), Span(url, code=True), Span(")"))
+    host = misleading_host(span.text, url) if url else ""
+    if host:
+        return (replace(span, link=""), Span(" ("), replace(span, text=host, link=url), Span(")"))
+    return (replace(span, link=url),)
 
 
 def _breaks(text: str) -> frozenset[int]:
@@ -73,16 +84,16 @@ def _breaks(text: str) -> frozenset[int]:
 
 
 def _with_joiners(spans: list[Span], breaks: frozenset[int]) -> Iterator[Span]:
-    start, after_command = 0, False
+    start, open_ended = 0, False
     for span in spans:
         text = span.text
         if not span.code:
             text = "".join(WORD_JOINER + letter if start + place in breaks else letter for place, letter in enumerate(text))
-            if after_command and re.match(r"[\w@]", text):
+            if open_ended and re.match(r"[\w@)]", text):
                 text = WORD_JOINER + text
         yield replace(span, text=text)
         start += len(span.text)
-        after_command = is_bare_command(span)
+        open_ended = is_bare_command(span) or (span.code and span.text.startswith("http"))
 
 
 def safe_link(url: str) -> str:

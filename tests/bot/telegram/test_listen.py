@@ -140,6 +140,8 @@ AS_GROUP = {"sender_chat": {"id": GROUP, "type": "supergroup", "title": "Readers
         ("/subscribe", 1001, {}, "1001", True),
         ("/subscribe", 2002, {}, "2002", False),
         ("/MUTE 1d", 2002, {}, "2002", False),
+        ("/ſubscribe", 2002, {}, "2002", False),
+        ("/start", 2002, {}, "2002", False),
         ("/unsubscribe", 1001, {}, "1001", True),
         ("/latest", 2002, {}, "2002", True),
         ("/subscribe", 1001, FORWARDED, "", False),

@@ -73,6 +73,7 @@ def test_marks_links_and_commands_are_ours_alone() -> None:
         "#breaking news",
         "run /start or (/stop)",
         "see evil.com, www.evil.co.uk/path and 10.0.0.1",
+        "0.0.0.0.1.2.3.4 and 1234.10.0.0.1",
         "https://evil.com http://a.b ftp://x tg://resolve?domain=durov",
         "buy $BTC and $1INCH",
         "evil\u200b.\u200dcom @\u2063durov #\u00adtag",
@@ -148,6 +149,18 @@ def test_a_label_that_names_another_host_shows_the_true_one() -> None:
     assert entities(message) == {("text_link", "evil.example", "https://evil.example/x")}
 
 
+def test_what_stands_behind_a_link_is_inactive_too() -> None:
+    lying = line(link("nato.int", "https://evil.example/x"), "/start")
+    assert {kind for kind, _, _ in entities(Message((Paragraph(lying),)))} == {"text_link"}
+    assert [entity.type for entity in find_active(plain_text(Message((Paragraph(lying),))), ())] == ["url", "url"]
+
+
+def test_plain_text_never_shows_a_part_of_an_address() -> None:
+    address = "https://r.example/" + "a" * 900
+    text = plain_text(paragraph(*(link("outlet", address) for _ in range(4))))
+    assert text.count("https:") == text.count(f"{address}{JOINER})") == 2
+
+
 def test_a_command_with_arguments_is_to_be_copied_and_a_plain_one_to_be_tapped() -> None:
     assert entities(paragraph(code("/help"), " ", code("/pledges IT"))) == {("bot_command", "/help", ""), ("code", "/pledges IT", "")}
 
@@ -193,7 +206,7 @@ def test_a_line_that_is_all_markup_keeps_its_words() -> None:
 
 
 def test_a_message_in_which_nothing_can_be_seen_is_still_a_message() -> None:
-    assert shown(Message((Heading(line("\u200b")), Divider(), Quote(line(" "))))) == "…"
+    assert shown(Message((Heading(line("\u200b")), Divider(), Quote(line(" "), " ")))) == "…"
 
 
 def test_plain_text_says_the_same_with_addresses_written_out() -> None:
