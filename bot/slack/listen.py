@@ -5,6 +5,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 Answer = Callable[[Request], Awaitable[Message]]
 
+EXPIRED = Message(blocks=(Paragraph(line("This button has expired. Please give the command again.")),))
 SORRY = Message(blocks=(Paragraph(line("Something went wrong on our side; it has been logged.")),))
 
 _REMEMBERED_EVENTS = 1_000
@@ -42,7 +44,7 @@ class SlackListener:
     """Everything that people say to the bot on Slack.
 
     `answer` makes the message for a request. `shorten` and `expand` turn a command too long for a button into a
-    key that starts with "~" and back. `admins` are ids of users that the operator named.
+    key that starts with "~" and back, or to "" if the key is not known any more. `admins` are ids of users that the operator named.
     """
 
     def __init__(
@@ -132,24 +134,25 @@ class SlackListener:
         task.add_done_callback(self._running.discard)
 
     async def _reply(self, question: Question) -> None:
+        message, public = SORRY, False
         try:
+            if question.text.startswith("~"):
+                question = replace(question, text=self._expand(question.text))
             request = await self._request(question)
-            message = await self._answer(request)
+            message = await self._answer(request) if question.text else EXPIRED
             public = question.changes_settings and request.may_change
         except Exception:
             log.exception("slack: a command could not be answered")
-            message, public = SORRY, False
         if question.response_url:
             await self._respond(question, message, public=public)
         else:
             await self._post(question, message)
 
     async def _request(self, question: Question) -> Request:
-        text = self._expand(question.text) if question.text.startswith("~") else question.text
         return Request(
             channel=Channel(platform="slack", id=question.channel),
             user=question.user,
-            text=text,
+            text=question.text,
             may_change=question.private or not question.changes_settings or await self._is_member(question.user),
             admin=question.user in self._admins,
         )

@@ -32,8 +32,9 @@ class Question:
 
     @property
     def changes_settings(self) -> bool:
-        """Whether the command is one of SETTINGS."""
-        return self.text.removeprefix("/").partition(" ")[0].lower() in SETTINGS
+        """Whether the command is one of SETTINGS, in any spelling that could pass for it: "ſubscribe" does, case folded."""
+        words = self.text.split()
+        return bool(words) and words[0].lstrip("/").casefold() in SETTINGS
 
 
 def from_slash(payload: Payload) -> Question:

@@ -34,7 +34,7 @@ def new_listener(slack: FakeSlack, answer: Callable[[Request], Awaitable[Message
         app_client=open_client(app_token, slack.api_url),
         answer=answer,
         shorten={LONG: "~long"}.__getitem__,
-        expand={"~long": LONG}.__getitem__,
+        expand=lambda key: {"~long": LONG}.get(key, ""),
         admins=frozenset({"U2"}),
     )
 
@@ -178,6 +178,13 @@ async def test_a_button_with_a_key_gives_the_command_behind_it(slack: FakeSlack)
 
 
 @pytest.mark.usefixtures("listener")
+async def test_a_button_whose_key_is_forgotten_says_so(slack: FakeSlack) -> None:
+    await answer_to(slack, slack.slash("/latest"))
+    next(block for block in slack.said[0].blocks if block["type"] == "actions")["elements"][0]["value"] = "~forgotten"
+    assert await answer_to(slack, slack.press(slack.said[0], "Next")) == "This button has expired. Please give the command again."
+
+
+@pytest.mark.usefixtures("listener")
 async def test_a_button_below_an_alert_leaves_the_alert_alone(slack: FakeSlack) -> None:
     message = Message(blocks=(Paragraph(line("Alert")),), buttons=(Button("More", "/story 7"),))
     alert = Delivery(
@@ -194,6 +201,8 @@ async def test_a_button_below_an_alert_leaves_the_alert_alone(slack: FakeSlack) 
         ("U1", "C1", "subscribe pledges", True),
         ("U1", "C1", "Mute 2h", True),
         ("UGUEST", "C1", "unsubscribe", False),
+        ("UGUEST", "C1", "\u017fubscribe", False),
+        ("UGUEST", "C1", "/SUBSCRIBE pledges", False),
         ("UGUEST", "D1", "unsubscribe", True),
         ("UGUEST", "C1", "latest", True),
         ("UNKNOWN", "C1", "subscribe", False),
@@ -202,7 +211,7 @@ async def test_a_button_below_an_alert_leaves_the_alert_alone(slack: FakeSlack) 
 @pytest.mark.usefixtures("listener")
 async def test_guests_change_no_settings(slack: FakeSlack, user: str, channel: str, text: str, allowed: bool) -> None:
     shown = await answer_to(slack, slack.slash("/coalition", text, user=user, channel=channel))
-    assert shown == f"/{text} {user} may change: {allowed}, admin: False"
+    assert shown == f"/{text.removeprefix('/')} {user} may change: {allowed}, admin: False"
     assert slack.said[0].public is (allowed and "latest" not in text)
 
 
