@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.telegram.connection import open_bot
+from bot.telegram.listen import TelegramListener
 from bot.telegram.send import TelegramSender
+from tests.bot.telegram.desk import Desk
 from tests.fakes.telegram import FakeTelegram
 
 
@@ -22,3 +24,16 @@ async def sender(fake: FakeTelegram) -> AsyncIterator[TelegramSender]:
     sender = TelegramSender(open_bot(fake.token, fake.url), shorten=lambda command: f"~{len(command)}")
     yield sender
     await sender.close()
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+async def listener(fake: FakeTelegram, desk: Desk) -> AsyncIterator[TelegramListener]:
+    listener = desk.listener(fake)
+    await listener.start()
+    yield listener
+    await listener.stop()

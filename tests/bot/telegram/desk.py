@@ -1,0 +1,59 @@
+"""Stands where the commands are answered, and remembers who asked what."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.telegram.listen import TelegramListener
+from handlers.command import Request
+from handlers.message import Button, Message, Paragraph, line
+from tests.fakes.telegram import FakeTelegram
+
+
+@dataclass(slots=True)
+class Desk:
+    """Answers every command with its own words and remembers who asked."""
+
+    requests: list[Request] = field(default_factory=list)
+    closed: list[tuple[str, str]] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+    holding: asyncio.Event | None = None
+
+    async def answer(self, request: Request) -> Message:
+        self.requests.append(request)
+        if self.holding and request.text == "/slow":
+            await self.holding.wait()
+        if request.text == "/broken":
+            raise ValueError("no such table")
+        page = len(self.requests)
+        return Message(
+            (Paragraph(line(f"{page}: {request.text}")),), (Button("Next", f"/latest page:{page}"), Button("Long", "/" + "x" * 80))
+        )
+
+    def shorten(self, command: str) -> str:
+        self.keys["~1"] = command
+        return "~1"
+
+    def expand(self, key: str) -> str:
+        return self.keys.get(key, "")
+
+    def close(self, chat: str, reason: str) -> None:
+        self.closed.append((chat, reason))
+
+    def listener(self, fake: FakeTelegram, **more: timedelta) -> TelegramListener:
+        return TelegramListener(
+            fake.token,
+            fake.url,
+            answer=self.answer,
+            shorten=self.shorten,
+            expand=self.expand,
+            closed=self.close,
+            commands=[("help", "What I can do"), ("latest", "The newest stories")],
+            **{"poll": timedelta(seconds=1)} | more,
+        )
+
+
+async def said(fake: FakeTelegram, count: int) -> list[str]:
+    """The texts accepted so far, once there are so many; the joiner behind a slash is not for readers."""
+    await fake.wait_for(lambda: len(fake.journal) >= count)
+    return [message.text.replace("\u2060", "") for message in fake.journal]
