@@ -38,9 +38,12 @@ def load_history(store: Store, folder: Path, now: datetime) -> int:
         return 0
     events, pledges = read_history(folder)
     with store.write():
-        days = {row["date"]: _add_event(store, row) for row in events}
+        known: dict[tuple[str, str], int] = {}
+        for row in events:
+            story = _add_event(store, row)
+            known |= {(row["date"], source["url"]): story for source in row["sources"]}
         for row in pledges:
-            _add_pledge(store, row, days)
+            _add_pledge(store, row, known)
         store.remember_moment(LOADED, now)
         return store.stories.count()
 
@@ -91,13 +94,14 @@ def _add_event(store: Store, row: Mapping[str, Any]) -> int:
     return story
 
 
-def _add_pledge(store: Store, row: Mapping[str, Any], days: dict[str, int]) -> None:
-    """A pledge of a day on which a meeting is known belongs to that meeting; another makes an announcement of its own."""
+def _add_pledge(store: Store, row: Mapping[str, Any], known: dict[tuple[str, str], int]) -> None:
+    """A pledge that stands in a page about a meeting of its day belongs to that meeting; another makes an announcement of its own."""
     pledge, day = _pledge(row), date.fromisoformat(row["date"])
-    own = f"{row['date']} {row['country']}"
-    story = days.get(row["date"]) or days.get(own)
+    own = (row["date"], row["country"])
+    places = [*((row["date"], source["url"]) for source in row["sources"]), own]
+    story = next((known[place] for place in places if place in known), None)
     if story is None:
-        story = days[own] = store.stories.add(_announcement(row, day))
+        story = known[own] = store.stories.add(_announcement(row, day))
     event = Event(type=EventType.ANNOUNCEMENT, day=day)
     for source in row["sources"]:
         article = _source(row, source, row["summary"])

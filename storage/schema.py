@@ -57,7 +57,7 @@ create table pledges (
     country text not null, kind text not null, stance text not null, amount integer, currency text, members integer,
     said text not null, pledge text not null
 );
-create unique index pledges_once on pledges (story, article, country, kind, stance, ifnull(amount, -1));
+create unique index pledges_once on pledges (story, article, country, kind, stance, ifnull(amount, -1), ifnull(currency, ''), ifnull(members, -1));
 create index pledges_country on pledges (country, kind, stance, amount, currency, members, said);
 create index pledges_said on pledges (said);
 create index pledges_story on pledges (story);
