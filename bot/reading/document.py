@@ -33,7 +33,7 @@ class Reader:
     def open(self, article: Article) -> "Document":
         """An article, whose title and text are cleaned already, as a document."""
         language = self.language(article.language)
-        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language))
+        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language), self.lexicon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Document:
     text: str
     language: Language
     matcher: Matcher
+    lexicon: Lexicon
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

@@ -1,0 +1,46 @@
+"""Learned weights as data: each file of `seeds/weights/` is a set of linear scorers, one for each class it tells apart."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from storage.seeds import SeedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linear:
+    """A weighted sum over named evidence; what is not listed weighs nothing."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def score(self, evidence: Mapping[str, float]) -> float:
+        """The bias and the weight of everything that was found."""
+        return self.bias + sum(self.weights[name] * value for name, value in evidence.items() if name in self.weights)
+
+
+Scorers = Mapping[str, Linear]
+"""Class -> its scorer."""
+
+
+def load_weights(folder: Path) -> dict[str, Scorers]:
+    """Name of a file -> its scorers; raise SeedError with every problem of every file."""
+    found: dict[str, Scorers] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = dict(_scorers(tomllib.loads(path.read_text(encoding="utf-8"))))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(f"{path.name}: not valid TOML: {error}")
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            problems.append(f"{path.name}: each table needs a number `bias` and a table `weights` of numbers: {error!r}")
+    if problems:
+        raise SeedError("\n".join(problems))
+    return found
+
+
+def _scorers(raw: Mapping[str, Any]) -> Iterator[tuple[str, Linear]]:
+    for name, table in raw.items():
+        yield name, Linear(bias=float(table["bias"]), weights={key: float(value) for key, value in table["weights"].items()})
