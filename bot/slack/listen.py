@@ -131,7 +131,12 @@ class SlackListener:
         """Run in the background; the task is kept, since the event loop itself holds only weak references."""
         task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("slack: an answer could not be brought back", exc_info=error)
 
     async def _reply(self, question: Question) -> None:
         message, public = SORRY, False

@@ -16,12 +16,13 @@ from storage.model import Gone, Later, Refused
 SHORT_REST = timedelta(seconds=5)
 LONG_REST = timedelta(minutes=1)
 UNNAMED_REST = timedelta(seconds=30)
-"""For a 429 that does not say how long."""
+"""For an answer that does not say how long."""
 
 CHANNEL_IS_CLOSED = frozenset(
     {
         "channel_not_found",
         "is_archived",
+        "is_inactive",
         "not_in_channel",
         "cannot_dm_bot",
         "messages_tab_disabled",
@@ -36,6 +37,7 @@ CHANNEL_IS_CLOSED = frozenset(
 TOKEN_IS_REFUSED = frozenset(
     {
         "access_denied",
+        "accesslimited",
         "account_inactive",
         "ekm_access_denied",
         "invalid_auth",
@@ -44,7 +46,6 @@ TOKEN_IS_REFUSED = frozenset(
         "not_allowed_token_type",
         "not_authed",
         "org_login_required",
-        "team_added_to_org",
         "token_expired",
         "token_revoked",
         "two_factor_setup_required",
@@ -52,8 +53,8 @@ TOKEN_IS_REFUSED = frozenset(
 )
 """The fault is the operator's to mend and is every channel's at once: closing them all would lose the subscriptions."""
 
-RATE_IS_EXCEEDED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-MAY_HAVE_ARRIVED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+NOT_NOW = frozenset({"external_channel_migrating", "message_limit_exceeded", "rate_limited", "ratelimited", "team_added_to_org"})
+MAY_HAVE_ARRIVED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "update_failed"})
 BLOCKS_ARE_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 EDITING_IS_OVER = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
 THREAD_IS_GONE = frozenset({"cannot_reply_to_message", "invalid_thread_ts", "message_not_found", "thread_not_found"})
@@ -85,7 +86,7 @@ def answered(problem: SlackApiError) -> Failure:
 
 def _outcome(error: str, status: int, headers: Mapping[str, str], details: str) -> Later | Refused | Gone:
     why = f"Slack: {error or f'HTTP {status}'}"
-    if status == 429 or error in RATE_IS_EXCEEDED:
+    if status == 429 or error in NOT_NOW:
         return Later(after=_retry_after(headers), why=why)
     if error in CHANNEL_IS_CLOSED:
         return Gone(why=why)

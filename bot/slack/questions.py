@@ -57,17 +57,18 @@ def from_event(event: Payload) -> Question | None:
 
     The answer to a mention goes into its thread; in a direct message only if the question stands in one.
     """
+    channel = str(event.get("channel") or "")
     private = event.get("type") == "message"
-    if private and (event.get("channel_type") != "im" or event.get("subtype")):
+    if private and (event.get("subtype") or not _is_private(channel)):
         return None
     if event.get("bot_id") or event.get("edited") or not event.get("user"):
         return None
     return Question(
-        channel=str(event["channel"]),
+        channel=channel,
         user=str(event["user"]),
         text=command_line(_spoken_words(str(event.get("text") or ""))),
         private=private,
-        thread=str(event.get("thread_ts") or ("" if private else event["ts"])),
+        thread=str(event.get("thread_ts") or ("" if private else event.get("ts") or "")),
     )
 
 

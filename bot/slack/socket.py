@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 PING_EVERY = 5
 """Seconds; after four pings without an echo a connection counts as dead and is made anew."""
 
-PATIENCE = 15.0
+PATIENCE = 8.0
 """Seconds without a connection after which the address that Slack gave for it is thrown away: each opens one socket only."""
 
 _CHECK_EVERY = 0.1

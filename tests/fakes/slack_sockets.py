@@ -26,13 +26,14 @@ class Envelope:
 
 
 class Sockets:
-    """The open sockets of the one app. `frozen` leaves pings unanswered, `crowded` sends every new socket away."""
+    """The open sockets of the one app. `frozen` leaves pings unanswered, `crowded` sends every new socket away, `broken` of the next fail."""
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
         self.opened = 0
         self.frozen = False
         self.crowded = False
+        self.broken = 0
         self._sockets: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
         self._count = 0
@@ -91,6 +92,9 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=404, text="this address was used or never given")
         self._tickets.discard(ticket)
+        if self.broken:
+            self.broken -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         if self.crowded or len(self.open()) >= MOST_SOCKETS:

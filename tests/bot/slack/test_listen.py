@@ -134,6 +134,7 @@ async def test_a_direct_message_is_answered(slack: FakeSlack) -> None:
         {"subtype": "message_changed"},
         {"subtype": "message_deleted", "user": ""},
         {"channel_type": "channel", "channel": "C1"},
+        {"channel_type": "mpim", "channel": "G1"},
         {"edited": {"user": "U1", "ts": "1.1"}},
     ],
 )
@@ -253,6 +254,16 @@ async def test_an_answer_that_is_not_taken_is_logged_without_its_address(
 
 
 @pytest.mark.usefixtures("listener")
+async def test_an_answer_that_cannot_be_drawn_is_logged(slack: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
+    async def unknown_button(_: Request) -> Message:
+        return Message(blocks=(), buttons=(Button("x", "/search " + "y" * 2001),))
+
+    async with listening(slack, unknown_button):
+        await slack.slash("/latest")
+        await slack.wait_for(lambda: "could not be brought back" in caplog.text)
+
+
+@pytest.mark.usefixtures("listener")
 async def test_a_busy_channel_is_waited_for_once(slack: FakeSlack) -> None:
     slack.fail_next("chat.postMessage", Fault(status=429, error="ratelimited", retry_after=1))
     await answer_to(slack, slack.mention("latest"))
@@ -266,6 +277,23 @@ async def test_a_lost_socket_is_opened_anew(slack: FakeSlack, listener: SlackLis
     await slack.wait_for(listener.healthy)
     assert (await slack.slash("/latest")).acked_after is not None
     await slack.wait_for(slack.responses)
+
+
+async def test_a_socket_that_is_refused_after_all_is_asked_for_again(slack: FakeSlack, listener: SlackListener) -> None:
+    slack.sockets.broken = 1
+    await slack.sockets.disconnect()
+    await slack.wait_for(lambda: slack.sockets.opened == 2 and listener.healthy(), 25)
+    assert (await slack.slash("/latest")).acked_after is not None
+
+
+async def test_a_warning_and_a_hang_up_at_once_leave_one_socket(slack: FakeSlack, listener: SlackListener) -> None:
+    await slack.sockets.disconnect("warning")
+    await slack.sockets.hang_up()
+    await slack.wait_for(lambda: len(slack.sockets.open()) == 1 and listener.healthy(), 10)
+    for number in range(3):
+        assert (await slack.slash("/story", str(number))).acked_after is not None
+    await slack.wait_for(lambda: len(slack.responses()) == 3)
+    assert len(slack.sockets.open()) == 1
 
 
 async def test_a_socket_that_fell_silent_is_given_up(slack: FakeSlack, listener: SlackListener) -> None:

@@ -139,6 +139,7 @@ NO_REASON = "without a reason: check SLACK_API_URL and the proxy"
         (Fault(error="channel_not_found"), Gone(why="Slack: channel_not_found")),
         (Fault(error="is_archived"), Gone(why="Slack: is_archived")),
         (Fault(error="not_in_channel"), Gone(why="Slack: not_in_channel")),
+        (Fault(error="external_channel_migrating"), Later(after=30 * SECOND, why="Slack: external_channel_migrating")),
         (Fault(error="restricted_action"), Gone(why="Slack: restricted_action")),
         (Fault(error="invalid_auth"), Later(after=MINUTE, why="Slack: invalid_auth: check the app's token and scopes")),
         (Fault(error="token_revoked"), Later(after=MINUTE, why="Slack: token_revoked: check the app's token and scopes")),
