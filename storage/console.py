@@ -50,6 +50,10 @@ class Console:
         )
         return tuple(_posted(row) for row in rows)
 
+    def revision(self) -> int:
+        """The revision of the last change, 0 if there was none."""
+        return int(self._db.execute("select coalesce(max(revision), 0) from console").fetchone()[0])
+
     def _insert(self, delivery: int, parent: int | None, message: str, now: datetime) -> int:
         self._db.execute(
             "insert into console (delivery, parent, message, posted, revision)"
