@@ -73,4 +73,4 @@ def settle(store: Store, delivery: Delivery, outcome: Outcome, now: datetime) ->
 
 
 def _backoff(attempts: int) -> timedelta:
-    return min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** max(0, attempts - 1))
+    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(max(0, attempts - 1), 10)))

@@ -104,8 +104,11 @@ def _take_in_all(store: Store, parts: Parts, state: SourceState, body: Body, par
         return
     new = set(store.articles.unknown(article.id for article in parsed.articles))
     fresh = sorted((article for article in parsed.articles if article.id in new), key=lambda article: article.published)
-    for article in fresh:
-        _take_in_one(store, parts, article, clock(), first_sight=state.first_success is None)
+    unread = [article for article in fresh if not _take_in_one(store, parts, article, clock(), first_sight=state.first_success is None)]
+    if unread:
+        # Without the body's tags the next poll gets it again, and with it what could not be read.
+        _failed(store, state, f"{len(unread)} of {len(fresh)} new items could not be read; the log says why", None, clock())
+        return
     with store.write():
         store.sources.settle(
             state.source.id,
@@ -119,9 +122,11 @@ def _take_in_all(store: Store, parts: Parts, state: SourceState, body: Body, par
         log.info("feed %s answers again", state.source.id)
 
 
-def _take_in_one(store: Store, parts: Parts, article: Article, now: datetime, *, first_sight: bool) -> None:
-    """One article that cannot be read must not cost the others of its feed."""
+def _take_in_one(store: Store, parts: Parts, article: Article, now: datetime, *, first_sight: bool) -> bool:
+    """One article that cannot be read must not cost the others of its feed; tells whether it could."""
     try:
         take_in(article, parts, store, now, first_sight=first_sight)
     except Exception:
         log.exception("reading failed: %s from %s", article.id, article.source)
+        return False
+    return True

@@ -1,0 +1,193 @@
+"""The service: every part built from Settings, started, run and stopped; the only wiring in the project."""
+
+import asyncio
+import fcntl
+import logging
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import IO, Any
+
+from bot.buttons import Buttons
+from bot.chats import Listener, open_listeners, open_senders
+from bot.delivery import Sender, deliver
+from bot.feeds.fetch import open_client
+from bot.feeds.worker import close_processes, open_processes
+from bot.history import load_history
+from bot.parts import load_parts
+from bot.polling import Polling, poll_due
+from bot.schedule import Job, Schedule
+from bot.settings import Settings
+from bot.sources_file import read_sources
+from bot.store_thread import StoreThread
+from bot.web.board import Board
+from bot.web.metrics import Figures, read_figures
+from bot.web.send import ConsoleSender
+from bot.web.server import CONSOLE, Part, WebServer
+from handlers.command import Request, answer
+from handlers.message import Message
+from storage.countries import Countries, load_countries
+from storage.lexicon import SEEDS
+from storage.model import Subscription
+from storage.store import Store, StoreError, database_path, open_store
+
+log = logging.getLogger(__name__)
+
+POLL_TICK, DELIVERY_TICK = timedelta(seconds=1), timedelta(milliseconds=500)
+_STALE = timedelta(minutes=2)
+"""A job that has not run for so long makes the service not ready."""
+
+_FINISHING_TIME = 3.0
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def prepare(store: Store, settings: Settings, now: datetime) -> None:
+    """What a first start brings: the feeds of the operator's file, the baseline, and the console as a subscriber."""
+    with store.write():
+        store.sources.sync(read_sources(settings.sources_file))
+    subscribe_console(store, now)
+    if settings.baseline and (stories := load_history(store, SEEDS / "history", now)):
+        log.info("baseline loaded: %d stories", stories)
+
+
+def subscribe_console(store: Store, now: datetime) -> None:
+    """The embedded chat hears everything from the first start on, until somebody unsubscribes it."""
+    if not store.recall("console"):
+        with store.write():
+            store.subscriptions.save(Subscription(channel=CONSOLE, created=now))
+            store.remember_moment("console", now)
+
+
+def lock(database_url: str) -> IO[str]:
+    """Hold the database for this process alone; raise StoreError if another service has it."""
+    path = database_path(database_url).with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = path.open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise StoreError(f"another service already uses {database_path(database_url)}; stop it, or set another DATABASE_URL") from error
+    return handle
+
+
+class Service:
+    """The running parts; `run` returns when `stop` is set."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
+        self._countries = load_countries(SEEDS)
+        self._answers = StoreThread(settings.database_url, "answers")
+        self._intake = StoreThread(settings.database_url, "intake")
+        board = Board(open_store(settings.database_url), utc_now)
+        buttons = Buttons(store, utc_now)
+        self._senders: dict[str, Sender] = {"console": ConsoleSender(board), **open_senders(settings, buttons)}
+        self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self.answer, self._closed)
+        self._web = WebServer(
+            host=settings.web_host,
+            port=settings.web_port,
+            board=board,
+            answer=self.answer,
+            parts=self._parts,
+            ready=self._ready,
+            figures=self._figures,
+        )
+        self._ran: dict[str, datetime] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Start everything, wait for `stop`, end in good order: no new work, what is being sent finishes, listeners close."""
+        async with self._polling() as polling:
+            await self._web.start()
+            for listener in self._listeners.values():
+                await listener.start()
+            rounds = _Rounds()
+            schedule = Schedule(self._jobs(polling, rounds))
+            schedule.start()
+            log.info("running: %s", ", ".join(self._senders))
+            try:
+                await stop.wait()
+            finally:
+                log.info("stopping")
+                schedule.stop()
+                await asyncio.gather(rounds.finish(_FINISHING_TIME), *(listener.stop() for listener in self._listeners.values()))
+                await self._web.stop()
+        self._answers.close()
+        self._intake.close()
+
+    async def answer(self, request: Request) -> Message:
+        """The answer to a command, computed in a thread of its own."""
+        admin = request.admin or f"{request.channel.platform}:{request.user}" in self._settings.admins
+        return await self._answers.run(_answer, replace(request, admin=admin), self._countries)
+
+    @asynccontextmanager
+    async def _polling(self) -> AsyncIterator[Polling]:
+        processes = open_processes()
+        client = open_client(self._settings.fetch_allow_private)
+        try:
+            parts = await self._intake.run(load_parts, utc_now())
+            yield Polling(client=client, processes=processes, thread=self._intake, parts=parts, clock=utc_now)
+        finally:
+            await client.aclose()
+            close_processes(processes)
+
+    def _jobs(self, polling: Polling, rounds: "_Rounds") -> dict[str, tuple[Job, timedelta]]:
+        async def poll() -> None:
+            await rounds.run(poll_due(polling))
+            self._ran["poll"] = utc_now()
+
+        def delivery(platform: str) -> Job:
+            async def job() -> None:
+                await rounds.run(deliver(self._store, {platform: self._senders[platform]}, utc_now()))
+                self._ran[f"deliver {platform}"] = utc_now()
+
+            return job
+
+        jobs: dict[str, tuple[Job, timedelta]] = {f"deliver {name}": (delivery(name), DELIVERY_TICK) for name in self._senders}
+        return jobs | {"poll": (poll, POLL_TICK)}
+
+    def _closed(self, chat: str, reason: str) -> None:
+        with self._store.write():
+            self._store.subscriptions.close("telegram", chat, reason)
+            self._store.outbox.drop_channel("telegram", chat, utc_now(), reason)
+
+    def _parts(self) -> Sequence[Part]:
+        chats = [Part(name=name, ok=listener.healthy(), detail=listener.state()) for name, listener in self._listeners.items()]
+        jobs = [Part(name=name, ok=utc_now() - at < _STALE, detail=f"last run {at:%H:%M:%S} UTC") for name, at in self._ran.items()]
+        return [*chats, *jobs]
+
+    def _ready(self) -> bool:
+        return "poll" in self._ran and all(part.ok for part in self._parts())
+
+    async def _figures(self) -> Figures:
+        return await self._answers.run(read_figures, utc_now())
+
+
+def _answer(store: Store, request: Request, countries: Countries) -> Message:
+    return answer(request, store, countries, utc_now())
+
+
+class _Rounds:
+    """The rounds that are on their way, so that a stop can wait for them."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[int]] = set()
+
+    async def run(self, work: Coroutine[Any, Any, int]) -> None:
+        """Run a round to its end; its error is the caller's."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.shield(task)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what runs, but no longer than that; a delivery that is cut off is repeated after its lease."""
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
