@@ -1,0 +1,27 @@
+"""Learn `seeds/weights/relevance.toml`, and print what it reaches on events, and on languages, that it has not seen."""
+
+import sys
+
+import numpy as np
+from learning import documents, f1, fit, folds, group, held_out, matrix, write
+
+from bot.reading.relevance import evidence
+
+RIDGE = 1.0
+
+
+def main() -> None:
+    known = documents()
+    found, names = matrix([evidence(document) for _, _, document in known])
+    wanted = np.array([bool(sample.gold["relevant"]) for _, sample, _ in known])
+    files = np.array([name for name, _, _ in known])
+    languages = np.unique([document.language.code for _, _, document in known], return_inverse=True)[1]
+    for title, fold in (("events", folds([group(sample) for _, sample, _ in known])), ("languages", languages)):
+        scores = held_out(found, wanted.astype(float), RIDGE, fold)
+        figures = (f"{name} {f1(scores[files == name] >= 0, wanted[files == name]):.3f}" for name in ("dev", "more", "week"))
+        sys.stdout.write(f"relevance F1 over unseen {title}: {', '.join(figures)}\n")
+    write("relevance", {"relevant": fit(found, wanted.astype(float), RIDGE)}, names)
+
+
+if __name__ == "__main__":
+    main()

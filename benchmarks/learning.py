@@ -1,0 +1,97 @@
+"""Linear weights from labelled articles: ridge logistic regression, judged on events that it has not seen."""
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.evaluation.corpus import Sample, read_samples
+from bot.reading.document import Document, Reader
+from storage.lexicon import SEEDS, load_lexicon
+
+CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+Numbers = NDArray[np.float64]
+Evidence = Mapping[str, float]
+
+
+def documents(files: Sequence[str] = ("dev", "more", "week")) -> list[tuple[str, Sample, Document]]:
+    """Every labelled article with the name of its file, opened."""
+    reader = Reader(load_lexicon())
+    return [(name, sample, reader.open(sample.article)) for name in files for sample in read_samples(CORPUS / f"{name}.jsonl")]
+
+
+def group(sample: Sample) -> str:
+    """What must not be split between learning and judging: an event, or an article with its copies."""
+    return str(sample.gold.get("event") or sample.copy_of or sample.article.id)
+
+
+def folds(groups: Sequence[str], count: int = 10, seed: int = 0) -> NDArray[np.int64]:
+    """A fold for each article, the same for a whole group."""
+    known = sorted(set(groups))
+    random.Random(seed).shuffle(known)
+    place = {name: number % count for number, name in enumerate(known)}
+    return np.array([place[name] for name in groups])
+
+
+def matrix(rows: Sequence[Evidence], least: int = 4) -> tuple[Numbers, list[str]]:
+    """Rows of evidence as numbers, with the names of the columns; what fewer than `least` articles have is left out."""
+    seen = Counter(name for row in rows for name, value in row.items() if value)
+    names = sorted(name for name, count in seen.items() if count >= least)
+    place = {name: number for number, name in enumerate(names)}
+    found = np.zeros((len(rows), len(names)))
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            if name in place:
+                found[number, place[name]] = value
+    return found, names
+
+
+def fit(found: Numbers, wanted: Numbers, ridge: float) -> Numbers:
+    """Weights of two-class logistic regression, the bias last and not held back."""
+    rows, columns = found.shape
+    wide = np.hstack([found, np.ones((rows, 1))])
+    hold = np.eye(columns + 1) * ridge
+    hold[columns, columns] = 1e-4
+    weights = np.zeros(columns + 1)
+    for _ in range(40):
+        chance = 1 / (1 + np.exp(-np.clip(wide @ weights, -30, 30)))
+        slope = wide.T @ (chance - wanted) + hold @ weights
+        bend = (wide * (chance * (1 - chance))[:, None]).T @ wide + hold
+        step = np.linalg.solve(bend, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights
+
+
+def apply(weights: Numbers, found: Numbers) -> Numbers:
+    """The score of each row."""
+    scores: Numbers = found @ weights[:-1] + weights[-1]
+    return scores
+
+
+def held_out(found: Numbers, wanted: Numbers, ridge: float, fold: NDArray[np.int64]) -> Numbers:
+    """The score of each row by weights that were learned without its fold."""
+    scores = np.zeros(len(wanted))
+    for number in np.unique(fold):
+        rest = fold != number
+        scores[~rest] = apply(fit(found[rest], wanted[rest], ridge), found[~rest])
+    return scores
+
+
+def f1(said: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:
+    """The harmonic mean of precision and recall."""
+    return float(2 * (said & wanted).sum() / max(1, said.sum() + wanted.sum()))
+
+
+def write(part: str, learned: Mapping[str, Numbers], names: Sequence[str]) -> None:
+    """Save `seeds/weights/<part>.toml`: the weights that matter, the heaviest first."""
+    lines = [f"# Learned by benchmarks/learn_{part}.py over the labelled articles; learn again instead of editing.\n"]
+    for label, weights in learned.items():
+        lines.append(f"\n[{label}]\nbias = {weights[-1]:.3f}\n\n[{label}.weights]\n")
+        order = sorted(range(len(names)), key=lambda at: -abs(weights[at]))
+        lines += [f'"{names[at]}" = {weights[at]:.3f}\n' for at in order if abs(weights[at]) >= 0.02]
+    (SEEDS / "weights" / f"{part}.toml").write_text("".join(lines), encoding="utf-8")
