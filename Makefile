@@ -27,7 +27,7 @@ fix: $(READY)  ## format, and mend what lint can mend
 	@$(RUN) ruff format .
 
 eval: $(READY)  ## the figures on the labelled corpora; fails below tests/corpus/floors.toml
-	@$(RUN) bot eval
+	@$(VENV)/bin/python benchmarks/quality.py
 
 golden: $(READY)  ## write the golden renderings anew; review the diff
 	@$(RUN) pytest -q --golden tests
