@@ -26,7 +26,7 @@ class Envelope:
 
 
 class Sockets:
-    """The open sockets of the one app. `frozen` leaves pings unanswered, `crowded` sends every new socket away, `broken` of the next fail."""
+    """The open sockets of the one app. `frozen` leaves pings unanswered, `crowded` sends new ones away, `broken` of them fail."""
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []

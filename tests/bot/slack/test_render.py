@@ -190,6 +190,13 @@ def test_buttons_keep_their_commands() -> None:
     assert [first["action_id"], second["action_id"]] == ["command:0", "command:1"]
 
 
+def test_what_just_fits_a_button_is_left_whole() -> None:
+    buttons = (Button("x" * 75, "/search " + "x" * 1992), Button("x" * 76, "/latest"))
+    drawn, _ = render(Message(blocks=(Paragraph(line("x")),), buttons=buttons), keep)
+    assert drawn[-1]["elements"][0]["value"] == buttons[0].command
+    assert [button["text"]["text"] for button in drawn[-1]["elements"]] == ["x" * 75, "x" * 73 + " …"]
+
+
 def test_many_buttons_leave_room_for_the_text() -> None:
     shown = seen(Paragraph(line("The text")), buttons=tuple(Button(f"Page {n}", "/search " + "x" * 400) for n in range(100)))
     assert shown.text.startswith("The text\n[Page 0] ")
