@@ -20,6 +20,9 @@ from storage.model import Article, Source
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"'](?!utf-?8)", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s(?>[^\[<>]{0,2000})(?:\[.{0,500000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+"""No feed needs one, and what it may declare (entities of entities, files to include) no feed should have."""
+
 _HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 
 
@@ -52,7 +55,9 @@ def _read_xml(content: bytes, content_type: str, source: Source) -> tuple[Entry,
     headers = {"content-type": media_type, "content-location": source.url}
     try:
         # never bytes themselves: feedparser opens a file or an address that they happen to name
-        found = feedparser.parse(io.BytesIO(content), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        found = feedparser.parse(
+            io.BytesIO(_DOCTYPE.sub(b"", content, count=1)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
     except Exception as error:  # on hostile input it raises whatever its own code trips over
         raise ValueError(f"not readable as a feed ({type(error).__name__})") from error
     entries = tuple(entry for raw in found.entries[:MOST_ITEMS] if (entry := _entry(raw)))
@@ -64,11 +69,9 @@ def _read_xml(content: bytes, content_type: str, source: Source) -> tuple[Entry,
 
 
 def _without_nul(content: bytes) -> bytes:
-    """UTF-16 that does not say so becomes UTF-8, and stray NUL bytes go: feedparser finds no entries in either."""
-    if b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content
-    for mark, encoding in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
-        if content.lstrip().startswith(mark):
+    """UTF-16, whether it says so or not, becomes UTF-8, and stray NUL bytes go: feedparser finds no entries in either."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+        if content.startswith(mark):
             return _DECLARATION.sub("", content.decode(encoding, "replace")).encode()
     return content.replace(b"\0", b"")
 

@@ -83,6 +83,7 @@ class FakeFeeds:
         self._answers: dict[str, deque[Answer]] = defaultdict(deque)
         self._bodies: dict[str, tuple[bytes, dict[str, str]]] = {}
         self._released = asyncio.Event()
+        self._request_came = asyncio.Event()
         self._port = 0
 
     async def __aenter__(self) -> Self:
@@ -131,8 +132,16 @@ class FakeFeeds:
     def asked_for(self, feed_id: str) -> tuple[Asked, ...]:
         return tuple(asked for asked in self.asked if asked.path == f"/{feed_id}")
 
+    async def until_asked(self, times: int, seconds: float = 10) -> None:
+        """Wait for so many requests in all; TimeoutError if they do not come."""
+        async with asyncio.timeout(seconds):
+            while len(self.asked) < times:
+                self._request_came.clear()
+                await self._request_came.wait()
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(Asked(path=request.path, headers=tuple(request.raw_headers)))
+        self._request_came.set()
         feed_id = request.match_info["path"]
         if self._answers[feed_id]:
             return await self._scripted(request, self._answers[feed_id].popleft())

@@ -1,8 +1,11 @@
 """Fetching over real HTTP on loopback: what a good, a broken and a hostile server get."""
 
+import asyncio
 import gzip
 import tracemalloc
 import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
@@ -146,6 +149,66 @@ async def test_a_redirect_to_a_strange_place_is_refused(fake: FakeFeeds, client:
 async def test_a_server_that_never_ends_is_left(fake: FakeFeeds, client: httpx.AsyncClient, answer: Answer) -> None:
     fake.script("a", answer)
     assert await fetch(client, fake.state("a"), QUICK) == Failed(why="timed out after 0.4 s")
+
+
+@asynccontextmanager
+async def raw_server(says: bytes, *, then_hangs: bool) -> AsyncIterator[str]:
+    """A server that speaks no HTTP of its own: it answers whatever comes with these bytes; gives its address."""
+    over = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(says)
+        if then_hangs:
+            await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+    finally:
+        over.set()
+        server.close()
+        await server.wait_closed()
+
+
+@pytest.mark.parametrize(
+    "says", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 302 Found\r\nLocation: /feed\r\n"]
+)
+async def test_a_server_that_never_gets_to_the_point_is_left(client: httpx.AsyncClient, says: bytes) -> None:
+    async with raw_server(says, then_hangs=True) as url:
+        assert await fetch(client, state_of(url), QUICK) == Failed(why="timed out after 0.4 s")
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+        b"HTTP/1.1 200 OK\r\nBad\x00Header: x\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 1_200_000 + b"\r\n\r\n",
+        b"HTTP/1.1 " + b"9" * 200 + b"\r\n\r\n",
+    ],
+)
+async def test_a_server_that_breaks_the_rules_is_named(client: httpx.AsyncClient, says: bytes) -> None:
+    async with raw_server(says, then_hangs=False) as url:
+        failed = await fetch(client, state_of(url))
+    assert isinstance(failed, Failed)
+    assert failed.why in {"answer is not proper HTTP", "connection lost"}
+
+
+async def test_many_bad_feeds_do_not_hold_up_a_good_one(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+    fake.publish("good", ITEMS)
+    for number in range(30):
+        fake.script(f"bad{number}", Answer(hang=True))
+    bad = [asyncio.create_task(fetch(client, fake.state(f"bad{number}"), Bounds(total=timedelta(seconds=3)))) for number in range(30)]
+    await fake.until_asked(30)
+    assert isinstance(await fetch(client, fake.state("good"), Bounds(total=timedelta(seconds=2))), Body)
+    assert {await task for task in bad} == {Failed(why="timed out after 3 s")}
 
 
 async def test_after_a_timeout_the_next_fetch_works(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
