@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,12 +13,12 @@ Value = TypeVar("Value")
 
 
 class Board:
-    """The page's messages over a store of its own: work on it runs in a thread, one piece at a time, so that the loop never waits."""
+    """The page's messages over a store of its own, used by a thread of its own: the loop never waits, and work never mixes."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
-        self._turn = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="console")
         self._changed = asyncio.Event()
 
     async def add(self, delivery: int, message: str) -> int:
@@ -53,6 +54,11 @@ class Board:
         self._changed.set()
         self._changed = asyncio.Event()
 
+    def close(self) -> None:
+        """Finish what is being written and close the store."""
+        self._thread.shutdown()
+        self._store.close()
+
     async def _write(self, work: Callable[[], Value]) -> Value:
         def write() -> Value:
             with self._store.write():
@@ -63,5 +69,4 @@ class Board:
         return result
 
     async def _run(self, work: Callable[[], Value]) -> Value:
-        async with self._turn:
-            return await asyncio.to_thread(work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -89,6 +89,7 @@ def start(store: Store) -> Callable[[str], AbstractAsyncContextManager[Service]]
             finally:
                 async with asyncio.timeout(8):
                     await server.stop()
+                board.close()
 
     return started
 

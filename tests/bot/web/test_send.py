@@ -1,5 +1,6 @@
 """Deliveries to the console: nothing lost, nothing twice."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -29,3 +30,14 @@ async def test_a_full_or_broken_database_is_tried_again(service: Service, tmp_pa
     outcome = await service.sender.send(delivery(1, Operation.POST, "Summit"))
     assert isinstance(outcome, Later)
     assert outcome.why.startswith("database: ")
+
+
+async def test_sends_at_once_and_a_cancelled_one_leave_the_page_whole(service: Service, store: Store) -> None:
+    sends = [asyncio.create_task(service.sender.send(delivery(number, Operation.POST, f"Alert {number}"))) for number in range(40)]
+    await asyncio.sleep(0)
+    sends[3].cancel()
+    outcomes = await asyncio.gather(*sends, return_exceptions=True)
+    assert sum(isinstance(outcome, Sent) for outcome in outcomes) == 39
+    again = await service.sender.send(delivery(3, Operation.POST, "Alert 3"))
+    assert isinstance(again, Sent)
+    assert sorted(posted.revision for posted in store.console.list()) == list(range(1, 41))
