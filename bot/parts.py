@@ -15,6 +15,7 @@ LIVE = timedelta(days=30)
 
 def load_parts(store: Store, now: datetime | None = None) -> Parts:
     """Reader, story index and country names; raise SeedError where a seed cannot be used."""
-    index = StoryIndex()
+    lexicon = load_lexicon(SEEDS)
+    index = StoryIndex(lexicon)
     index.refresh(store.stories.features_since((now or datetime.now(UTC)) - LIVE))
-    return Parts(reader=Reader(load_lexicon(SEEDS)), index=index, countries=load_countries(SEEDS))
+    return Parts(reader=Reader(lexicon), index=index, countries=load_countries(SEEDS))

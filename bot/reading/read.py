@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from bot.reading.document import Reader
 from bot.reading.event import event
+from bot.reading.features import Features, features
 from bot.reading.pledges import pledges
 from bot.reading.relevance import judge
 from bot.reading.sections import sections
-from bot.reading.stories import Features, features
 from bot.reading.summary import summary
 from bot.reading.text import clean
 from bot.reading.topics import topics
@@ -43,7 +43,7 @@ def _read_section(article: Article, reader: Reader, *, gate: bool) -> Section:
     document = reader.open(article)
     verdict = judge(document)
     if gate and not verdict.relevant:
-        return Section(Reading(article=article, verdict=verdict), features(document, Event()))
+        return Section(Reading(article=article, verdict=verdict), features(document, Event(), relevant=False))
     found = pledges(document)
     happening = event(document)
     reading = Reading(
@@ -54,4 +54,4 @@ def _read_section(article: Article, reader: Reader, *, gate: bool) -> Section:
         pledges=found,
         summary=summary(document),
     )
-    return Section(reading, features(document, happening))
+    return Section(reading, features(document, happening, relevant=verdict.relevant))

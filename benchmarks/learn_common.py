@@ -1,0 +1,50 @@
+"""Write seeds/weights/grams.toml: which 4-grams and concepts are common in a language's news, and how common.
+
+Usage: python benchmarks/learn_common.py ARTICLES.jsonl ...
+"""
+
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from bot.evaluation.corpus import read_samples
+from bot.reading.document import Document, Reader
+from bot.reading.features import CONCEPTS
+from bot.reading.vectors import gram_counts, romanised
+from storage.lexicon import SEEDS, load_lexicon
+
+ENOUGH = 15
+"""Articles of a language from which on a share of 15 % can be told from chance."""
+
+
+def main(paths: list[Path]) -> None:
+    reader = Reader(load_lexicon())
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    articles: Counter[str] = Counter()
+    for path in paths:
+        for sample in read_samples(path):
+            document = reader.open(sample.article)
+            for group, features in _features(document).items():
+                seen[group].update(features)
+                articles[group] += 1
+    lines = ["# The share of a language's articles in which a 4-gram or a concept stands; made by benchmarks/learn_common.py."]
+    for group in sorted(seen):
+        lines += ["", f"[{group}]", f"bias = {articles[group]}.0 # articles counted", f"[{group}.weights]"]
+        lines += [f'"{name}" = {share:.2f}' for name, share in _common(seen[group], articles[group])]
+    (SEEDS / "weights" / "grams.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _features(document: Document) -> dict[str, set[str]]:
+    return {
+        document.article.language: {gram.to_bytes(4, "big").decode() for gram in gram_counts(romanised(document.text))},
+        "concepts": {hit.id for hit in document.hits if hit.family in CONCEPTS},
+    }
+
+
+def _common(counts: Counter[str], articles: int) -> list[tuple[str, float]]:
+    least = 0.15 if articles >= ENOUGH else 0.4
+    return sorted((name, count / (articles + 1)) for name, count in counts.items() if count > 2 and count / (articles + 1) >= least)
+
+
+if __name__ == "__main__":
+    main([Path(name) for name in sys.argv[1:]])

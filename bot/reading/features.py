@@ -1,0 +1,123 @@
+"""What is remembered of an article so that later articles can be compared with it."""
+
+import json
+import struct
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.reading.document import Document
+from bot.reading.vectors import gram_counts, identity, name_counts, number_counts, romanised
+from storage.model import Event, EventType
+
+LONGEST = 4000
+"""Characters of an article that are compared: the lead tells the event."""
+
+MOST = {"body": 640, "title": 80, "names": 60, "numbers": 40, "concepts": 80}
+"""How many features of each channel are remembered: the first ones of the text."""
+
+CONCEPTS = frozenset(
+    (
+        *("country", "city", "month", "numeral", "time", "kind", "condition", "meeting", "role", "part", "membership", "force"),
+        *("backing", "guarantee", "ceasefire", "peace_deal", "sanctions", "russia_reaction", "lookalike"),
+    )
+)
+"""Families of lexicon entries that tell what an article is about, whatever its language."""
+
+Counts = Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an article told of its event, as far as it can part two events."""
+
+    type: EventType | None = None
+    day: date | None = None
+    city: str | None = None
+    participants: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """Counts of features by channel, the event's facts, and when (minutes since 1970) and in which language it was written.
+
+    `facts` is None for an article that is not about the coalition: then only the words can tell.
+    """
+
+    language: str
+    minute: int
+    facts: Facts | None
+    channels: Mapping[str, Counts]
+
+    def packed(self) -> bytes:
+        facts = self.facts and [
+            self.facts.type and self.facts.type.value,
+            self.facts.day and self.facts.day.isoformat(),
+            self.facts.city,
+            self.facts.participants,
+        ]
+        head = json.dumps([self.language, self.minute, facts], separators=(",", ":")).encode()
+        parts = [struct.pack("<H", len(head)), head]
+        for name in MOST:
+            counts = self.channels[name]
+            parts += [
+                struct.pack("<H", len(counts)),
+                array("I", counts.keys()).tobytes(),
+                bytes(min(count, 255) for count in counts.values()),
+            ]
+        return b"".join(parts)
+
+    @staticmethod
+    def unpacked(blob: bytes) -> "Features":
+        (size,) = struct.unpack_from("<H", blob)
+        language, minute, facts = json.loads(blob[2 : 2 + size])
+        at, channels = 2 + size, {}
+        for name in MOST:
+            (count,) = struct.unpack_from("<H", blob, at)
+            ids, middle = array("I"), at + 2 + 4 * count
+            ids.frombytes(blob[at + 2 : middle])
+            at = middle + count
+            channels[name] = dict(zip(ids, blob[middle:at], strict=True))
+        return Features(language=language, minute=minute, facts=_facts(facts), channels=channels)
+
+
+def features(document: Document, event: Event, *, relevant: bool = True) -> Features:
+    """What is to be remembered of an article for matching."""
+    article = document.article
+    text = document.text[:LONGEST]
+    roman, title = romanised(text[len(article.title) :]), romanised(article.title)
+    concepts = Counter(hit.id for hit in document.hits if hit.family in CONCEPTS)
+    facts = Facts(type=event.type, day=event.day, city=event.city, participants=event.participants)
+    return Features(
+        language=document.article.language.lower().split("-")[0],
+        minute=int(article.published.timestamp() // 60),
+        facts=facts if relevant else None,
+        channels={
+            "body": _most(gram_counts(roman or title), "body"),
+            "title": _most(gram_counts(title), "title"),
+            "names": _most(name_counts(text), "names"),
+            "numbers": _most(number_counts(f"{title} {roman}"), "numbers"),
+            "concepts": _most(Counter({identity(name): count for name, count in concepts.items()}), "concepts"),
+        },
+    )
+
+
+def _most(counts: Counter[int], channel: str) -> Counts:
+    """The first features of a channel, in the order of the text: the lead of a long page."""
+    if len(counts) <= MOST[channel]:
+        return counts
+    return dict(list(counts.items())[: MOST[channel]])
+
+
+def _facts(raw: list[str | int | None] | None) -> Facts | None:
+    if raw is None:
+        return None
+    kind, day, city, participants = raw
+    return Facts(
+        type=EventType(str(kind)) if kind else None,
+        day=date.fromisoformat(str(day)) if day else None,
+        city=str(city) if city else None,
+        participants=int(participants) if participants else None,
+    )

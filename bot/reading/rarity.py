@@ -1,0 +1,77 @@
+"""How rare a feature is in its language: what the seeds tell of common words, and what the live articles add."""
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.reading.features import Counts, Features
+from bot.reading.vectors import Vector, damped, gram_id, identity, rarity, vector
+from storage.weights import Scorers
+
+PRIOR = 40
+"""The seeds' shares weigh as much as the articles from which they were counted, but no more than this number."""
+
+_SLOTS = 1 << 18
+_FULL = 40_000
+_ACROSS = {"names": "names", "numbers": "numbers", "concepts": "concepts"}
+"""Channels that mean the same in every language, and the name under which they are counted."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Articles of one language, and in how many of them a feature stands; features share a slot once in a while."""
+
+    articles: int = 0
+    counts: "array[int]" = field(default_factory=lambda: array("H", bytes(2 * _SLOTS)))
+
+    def add(self, features: Counts) -> None:
+        if self.articles >= _FULL:
+            self.articles //= 2
+            self.counts = array("H", [count // 2 for count in self.counts])
+        self.articles += 1
+        counts = self.counts
+        for feature in features:
+            counts[feature % _SLOTS] += 1
+
+
+class Rarity:
+    """Weighs counts into vectors."""
+
+    def __init__(self, common: Scorers) -> None:
+        self._prior = {group: min(PRIOR, linear.bias) for group, linear in common.items()}
+        self._common = {group: {_number(group, name): share for name, share in linear.weights.items()} for group, linear in common.items()}
+        self._seen: dict[str, _Seen] = {}
+
+    def weighed(self, channel: str, language: str, counts: Counts) -> Vector:
+        """The channel of an article as a vector of length one, its rarest features first."""
+        group = _ACROSS.get(channel, language)
+        common: Mapping[int, float] = self._common.get(group) or {}
+        seen = self._seen.get(group) or _Seen(0, _NONE)
+        articles, known, size = seen.articles, seen.counts, len(seen.counts)
+        prior = self._prior.get(group, 1)
+        return vector(
+            {
+                feature: damped(count) * rarity((prior * common.get(feature, 0.0) + known[feature % size]) / (prior + articles))
+                for feature, count in counts.items()
+            },
+            len(counts),
+        )
+
+    def count(self, features: Features) -> None:
+        """Take an article into account for the weights of later ones."""
+        for group, channel in _groups(features.language).items():
+            if group not in self._seen:
+                self._seen[group] = _Seen()
+            self._seen[group].add(features.channels[channel])
+
+
+_NONE = array("H", [0])
+
+
+def _groups(language: str) -> dict[str, str]:
+    return {language: "body", **{group: channel for channel, group in _ACROSS.items()}}
+
+
+def _number(group: str, name: str) -> int:
+    """A 4-gram as its id, or a concept as its."""
+    return identity(name) if group in _ACROSS.values() else gram_id(name)
