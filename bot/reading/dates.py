@@ -1,0 +1,119 @@
+"""The days that a text names: full dates, weekdays seen from the day of publication, today and tomorrow."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.reading.document import Document, Sentence
+from bot.reading.terms import Hit
+
+DATE, WEEKDAY, RELATIVE = "date", "weekday", "relative"
+"""How a day is named: by its date, by the day of the week, or as today, yesterday, tomorrow."""
+
+_WRITTEN = re.compile(
+    r"(?<![\d.,/-])(?:(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>20\d\d|\d\d))(?![\d/-])"
+)
+_DAY = re.compile(r"(\d{1,2})(?:\D{0,3})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A day that a sentence names; the words `first` up to, not including, `last` name it."""
+
+    day: date
+    kind: str
+    first: int
+    last: int
+    sentence: Sentence
+    dated: bool = False
+    """Whether the year stands there too."""
+
+
+def mentions(document: Document) -> tuple[Mention, ...]:
+    """Every day that the document names, in the order of the text."""
+    found = [mention for sentence in document.sentences for mention in _in_sentence(document, sentence)]
+    return tuple(sorted(found, key=lambda mention: mention.first))
+
+
+def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Mention]:
+    published = document.article.published.date()
+    hits = document.hits_in(sentence)
+    yield from _numeric(document, sentence)
+    yield from (mention for hit in hits if hit.family == "month" for mention in _by_month(document, sentence, hit, published))
+    # a weekday beside a date tells nothing new
+    dated = {position for hit in hits if hit.family == "month" for position in range(hit.start - 3, hit.end + 3)}
+    for hit in hits:
+        if hit.family == "day":
+            yield Mention(published + timedelta(days=int(hit.key)), RELATIVE, hit.start, hit.end, sentence)
+        elif hit.family == "weekday" and hit.start not in dated:
+            yield Mention(_weekday(int(hit.key), hit, hits, published), WEEKDAY, hit.start, hit.end, sentence)
+
+
+def _numeric(document: Document, sentence: Sentence) -> Iterator[Mention]:
+    """Dates in digits alone: 2025-03-27, 27.03.2025, 27/3/25."""
+    for match in _WRITTEN.finditer(document.text, sentence.start, sentence.end):
+        year, month, day = (int(match[key] or match[f"{key}2"]) for key in ("y", "m", "d"))
+        if month > 12 >= day and document.language.code == "en":
+            month, day = day, month
+        found = _made(year + 2000 if year < 100 else year, month, day)
+        first = next((n for n in range(sentence.first, sentence.last) if document.words[n].start >= match.start()), None)
+        if found and first is not None:
+            last = next((n for n in range(first, sentence.last) if document.words[n].start >= match.end()), sentence.last)
+            yield Mention(found, DATE, first, last, sentence, dated=True)
+
+
+def _by_month(document: Document, sentence: Sentence, month: Hit, published: date) -> Iterator[Mention]:
+    """ "27 March 2025", "March 27", "27. märtsil", "2025 m. kovo 27 d."; a month without a day names no day."""
+    words = document.words
+    before = [n for n in range(max(sentence.first, month.start - 3), month.start) if _number(words[n].text)]
+    after = [n for n in range(month.end, min(sentence.last, month.end + 1)) if _number(words[n].text)]
+    linked = [n for n in before if month.start - n == 1 or all(len(words[k].text) <= 3 for k in range(n + 1, month.start))]
+    place = linked[-1] if linked else after[0] if after else None
+    if place is None:
+        return
+    first, last = min(place, month.start), max(place + 1, month.end)
+    year = next((int(words[n].text[:4]) for n in _around(sentence, first, last) if re.match(r"20\d\d(?!\d)", words[n].text)), None)
+    day = _number(words[place].text)
+    found = _made(year, int(month.key), day) if year else _nearest(int(month.key), day, published)
+    if found:
+        yield Mention(found, DATE, first, last, sentence, dated=year is not None)
+
+
+def _around(sentence: Sentence, first: int, last: int) -> Iterator[int]:
+    yield from range(last, min(sentence.last, last + 2))
+    yield from range(first - 1, max(sentence.first, first - 3) - 1, -1)
+
+
+def _number(word: str) -> int:
+    """The day of the month that a word writes ("27", "27th", "1er"), or 0."""
+    match = _DAY.match(word)
+    value = int(match[1]) if match else 0
+    return value if 1 <= value <= 31 else 0
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(month: int, day: int, published: date) -> date | None:
+    """The date in the year that brings it closest to the publication."""
+    known = [found for year in (-1, 0, 1) if (found := _made(published.year + year, month, day))]
+    return min(known, key=lambda found: abs((found - published).days), default=None)
+
+
+def _weekday(wanted: int, hit: Hit, hits: Sequence[Hit], published: date) -> date:
+    """The day meant by a weekday: the coming one where the sentence looks ahead, else the last one, which may be today."""
+    ahead = (wanted - published.isoweekday()) % 7
+    near = {other.id for other in hits if other.start - 2 <= hit.start < other.end + 2}
+    if "time.next" in near:
+        return published + timedelta(days=ahead or 7)
+    if "time.last" in near:
+        return published + timedelta(days=ahead - 7)
+    if ahead == 0:
+        return published
+    looks_ahead = any(other.id == "time.future" for other in hits)
+    return published + timedelta(days=ahead if looks_ahead else ahead - 7)
