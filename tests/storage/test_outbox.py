@@ -1,0 +1,87 @@
+"""Deliveries on their way: none lost, none claimed twice, in order within a chat."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.model import Channel, Level, Operation, State
+from storage.outbox import LEASE
+from storage.store import Store
+from tests.makers import story
+
+CHAT = Channel(platform="telegram", id="1001")
+OTHER = Channel(platform="telegram", id="1002")
+
+
+@pytest.fixture
+def alert(store: Store, now: datetime) -> int:
+    with store.write():
+        return store.alerts.add(store.stories.add(story()), Operation.POST, (), Level.SINGLE, now)
+
+
+def queue(store: Store, alert: int, now: datetime, *operations: Operation, channel: Channel = CHAT) -> None:
+    with store.write():
+        for operation in operations:
+            store.outbox.add(alert, channel, 1, operation, f'"{operation}"', now)
+
+
+def test_the_oldest_of_each_channel_is_claimed_and_left_alone_under_its_lease(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST, Operation.REPLY)
+    queue(store, alert, now, Operation.POST, channel=OTHER)
+    with store.write():
+        claimed = store.outbox.claim(now, "telegram")
+    assert [(delivery.channel, delivery.operation) for delivery in claimed] == [(CHAT, Operation.POST), (OTHER, Operation.POST)]
+    with store.write():
+        assert store.outbox.claim(now + LEASE / 2, "telegram") == ()
+        assert len(store.outbox.claim(now + LEASE, "telegram")) == 2
+
+
+def test_what_is_settled_gives_way_to_the_next(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST, Operation.REPLY)
+    with store.write():
+        (first,) = store.outbox.claim(now, "telegram")
+        store.outbox.settle(first.id, State.SENT, now, message_id="77")
+        store.alerts.record_told(CHAT, 1, "77", first.message, now)
+        (second,) = store.outbox.claim(now, "telegram")
+    assert (second.operation, second.target) == (Operation.REPLY, "77")
+
+
+def test_the_same_alert_for_the_same_channel_is_queued_once(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST, Operation.POST)
+    assert store.outbox.counts()[State.WAITING] == 1
+
+
+def test_a_newer_edit_replaces_one_that_still_waits(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.EDIT)
+    with store.write():
+        second = store.alerts.add(1, Operation.EDIT, (), Level.SINGLE, now)
+    queue(store, second, now, Operation.EDIT)
+    counts = store.outbox.counts()
+    assert (counts[State.WAITING], counts[State.DROPPED]) == (1, 1)
+
+
+def test_a_postponed_delivery_waits_for_its_time(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        (delivery,) = store.outbox.claim(now, "telegram")
+        store.outbox.postpone(delivery.id, now + timedelta(minutes=5), "flood")
+        assert store.outbox.claim(now + timedelta(minutes=4), "telegram") == ()
+        (again,) = store.outbox.claim(now + timedelta(minutes=5), "telegram")
+    assert (again.attempts, again.reason) == (2, "flood")
+
+
+def test_a_chat_that_moved_keeps_its_deliveries_and_its_messages(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.REPLY)
+    with store.write():
+        store.alerts.record_told(CHAT, 1, "77", "{}", now)
+        store.subscriptions.move("telegram", CHAT.id, "-100500")
+        (delivery,) = store.outbox.claim(now, "telegram")
+    assert (delivery.channel.id, delivery.target) == ("-100500", "77")
+
+
+def test_a_closed_chat_gets_nothing_more(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST, Operation.REPLY)
+    with store.write():
+        store.outbox.drop_channel("telegram", CHAT.id, now, "blocked")
+        assert store.outbox.claim(now, "telegram") == ()
+    assert store.outbox.counts()[State.DROPPED] == 2
