@@ -21,6 +21,9 @@ from storage.subscriptions import Subscriptions
 
 SCHEME = "sqlite:///"
 
+Unavailable = sqlite3.OperationalError
+"""Raised by any use of a Store while the database is locked, its disk full or read-only."""
+
 
 class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""

@@ -1,10 +1,10 @@
 """Deliveries to the console page."""
 
-import sqlite3
 from datetime import timedelta
 
 from bot.web.board import Board
 from storage.model import Delivery, Later, Operation, Outcome, Sent
+from storage.store import Unavailable
 
 _PAUSE = timedelta(seconds=10)
 
@@ -19,7 +19,7 @@ class ConsoleSender:
         """The message's number on the page, or Later while the database cannot take it."""
         try:
             return Sent(message_id=str(await self._put(delivery)))
-        except sqlite3.OperationalError as error:
+        except Unavailable as error:
             return Later(after=_PAUSE, why=f"database: {error}")
 
     async def _put(self, delivery: Delivery) -> int:
