@@ -14,22 +14,19 @@ from bot.chats import Listener, open_listeners, open_senders
 from bot.delivery import Sender, deliver
 from bot.feeds.fetch import open_client
 from bot.feeds.worker import close_processes, open_processes
-from bot.history import load_history
 from bot.parts import load_parts
 from bot.polling import Polling, poll_due
 from bot.schedule import Job, Schedule
 from bot.settings import Settings
-from bot.sources_file import read_sources
 from bot.store_thread import StoreThread
 from bot.web.board import Board
 from bot.web.metrics import Figures, read_figures
 from bot.web.send import ConsoleSender
-from bot.web.server import CONSOLE, Part, WebServer
+from bot.web.server import Part, WebServer
 from handlers.command import Request, answer
 from handlers.message import Message
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
-from storage.model import Subscription
 from storage.store import Store, StoreError, database_path, open_store
 
 log = logging.getLogger(__name__)
@@ -43,23 +40,6 @@ _FINISHING_TIME = 3.0
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def prepare(store: Store, settings: Settings, now: datetime) -> None:
-    """What a first start brings: the feeds of the operator's file, the baseline, and the console as a subscriber."""
-    with store.write():
-        store.sources.sync(read_sources(settings.sources_file))
-    subscribe_console(store, now)
-    if settings.baseline and (stories := load_history(store, SEEDS / "history", now)):
-        log.info("baseline loaded: %d stories", stories)
-
-
-def subscribe_console(store: Store, now: datetime) -> None:
-    """The embedded chat hears everything from the first start on, until somebody unsubscribes it."""
-    if not store.recall("console"):
-        with store.write():
-            store.subscriptions.save(Subscription(channel=CONSOLE, created=now))
-            store.remember_moment("console", now)
 
 
 def lock(database_url: str) -> IO[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import subscribe_console
 from bot.delivery import deliver
 from bot.feeds.fetch import open_client
 from bot.feeds.worker import close_processes, open_processes
+from bot.first_start import subscribe_console
 from bot.parts import load_parts
 from bot.polling import Polling, poll_due
 from bot.store_thread import StoreThread

@@ -49,6 +49,8 @@ class Settings:
     baseline: bool = True
     admins: frozenset[str] = frozenset()
     log_level: str = "INFO"
+    given: frozenset[str] = frozenset()
+    """The names that the environment held; the others have their defaults."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -83,6 +85,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         baseline=_flag(given, "BASELINE", default=True, problems=problems),
         admins=_admins(given, problems),
         log_level=_log_level(given, problems),
+        given=frozenset(given),
     )
     problems += _contradictions(settings)
     if problems:

@@ -1,7 +1,6 @@
 """`demo`: the five documents through the whole line; each alert is printed as a reader would get it."""
 
 import asyncio
-import os
 import signal
 import sys
 import tempfile
@@ -32,8 +31,8 @@ def run(options: Namespace) -> int:
 
 
 async def _demonstrate(settings: Settings, folder: Path, *, leave: bool) -> int:
-    database = settings.database_url if _is_given("DATABASE_URL") else f"sqlite:///{folder / 'demo.db'}"
-    demo = Demo(database, settings.web_host, settings.web_port if _is_given("WEB_PORT") else 0)
+    database = settings.database_url if "DATABASE_URL" in settings.given else f"sqlite:///{folder / 'demo.db'}"
+    demo = Demo(database, settings.web_host, settings.web_port if "WEB_PORT" in settings.given else 0)
     async with demo.running() as polling:
         print(f"Console page: http://{settings.web_host}:{demo.web.port}/\nDatabase: {database}\n", flush=True)
         for number, document in enumerate(demo.documents, 1):
@@ -49,10 +48,6 @@ async def _demonstrate(settings: Settings, folder: Path, *, leave: bool) -> int:
             print('Try "/pledges" or "/timeline" on the console page. Ctrl-C ends the demonstration.', flush=True)
             await _stopped()
     return 1 if lost else 0
-
-
-def _is_given(name: str) -> bool:
-    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
 
 
 def _shown(posted: Posted) -> str:

@@ -17,8 +17,9 @@ def run(options: Namespace) -> int:
     # A stop that comes while the libraries are still being loaded is a clean stop as well.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    from bot.app import Service, lock, prepare, utc_now  # noqa: PLC0415 - after the signals, which must come first
+    from bot.app import Service, lock, utc_now  # noqa: PLC0415 - after the signals, which must come first
     from bot.commands.check import problems_of_environment  # noqa: PLC0415
+    from bot.first_start import prepare  # noqa: PLC0415
     from bot.logs import set_up  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
     from storage.store import StoreError, open_store  # noqa: PLC0415
