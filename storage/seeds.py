@@ -22,7 +22,7 @@ TABLES: Mapping[str, str] = {
 """Table in a language file -> family of the entries that it makes ("countries" -> "country.GB")."""
 
 _SHARED = {frozenset(("country", "city"))}
-_LANGUAGE_KEYS = {"language", "decimal", "thousands", "words", "check", *TABLES}
+_LANGUAGE_KEYS = {"language", "decimal", "thousands", "frequent", "place_before", "place_after", "place_endings", "words", "check", *TABLES}
 
 
 class SeedError(Exception):
@@ -56,11 +56,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """The vocabulary of one language."""
+    """The vocabulary of one language.
+
+    `frequent`: its commonest words, by which it is told from others. A town is where something is when one of `place_before` stands
+    before its name ("in Paris"), one of `place_after` behind it ("Paris'te"), or its name ends in one of `place_endings` ("Párizsban").
+    """
 
     code: str
     decimal: str
     thousands: tuple[str, ...]
+    frequent: frozenset[str] = frozenset()
+    place_before: frozenset[str] = frozenset()
+    place_after: frozenset[str] = frozenset()
+    place_endings: tuple[str, ...] = ()
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
 
@@ -80,6 +88,10 @@ def load_language(path: Path) -> Language:
         code=raw["language"],
         decimal=raw.get("decimal", "."),
         thousands=tuple(raw.get("thousands", (",",))),
+        frequent=_folded(raw, "frequent"),
+        place_before=_folded(raw, "place_before"),
+        place_after=_folded(raw, "place_after"),
+        place_endings=tuple(sorted(_folded(raw, "place_endings"))),
         entries=entries,
         checks=tuple(
             Check(
@@ -91,6 +103,10 @@ def load_language(path: Path) -> Language:
             for check in raw.get("check", ())
         ),
     )
+
+
+def _folded(raw: Mapping[str, Any], key: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in raw.get(key, ()))
 
 
 def _entries(raw: Mapping[str, Any]) -> Iterator[Entry]:
