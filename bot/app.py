@@ -64,14 +64,14 @@ class Service:
         self._countries = load_countries(SEEDS)
         self._answers = StoreThread(settings.database_url, "answers")
         self._intake = StoreThread(settings.database_url, "intake")
-        board = Board(open_store(settings.database_url), utc_now)
+        self._board = Board(open_store(settings.database_url), utc_now)
         buttons = Buttons(store, utc_now)
-        self._senders: dict[str, Sender] = {"console": ConsoleSender(board), **open_senders(settings, buttons)}
+        self._senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
         self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self.answer, self._closed)
         self._web = WebServer(
             host=settings.web_host,
             port=settings.web_port,
-            board=board,
+            board=self._board,
             answer=self.answer,
             parts=self._parts,
             ready=self._ready,
@@ -96,6 +96,7 @@ class Service:
                 schedule.stop()
                 await asyncio.gather(rounds.finish(_FINISHING_TIME), *(listener.stop() for listener in self._listeners.values()))
                 await self._web.stop()
+        self._board.close()
         self._answers.close()
         self._intake.close()
 

@@ -101,6 +101,7 @@ class Demo:
             await self.web.start()
             stack.push_async_callback(self.web.stop)
             stack.callback(self._answers.close)
+            stack.callback(self._board.close)
             client = open_client(allow_private=True)
             stack.push_async_callback(client.aclose)
             processes = open_processes(1)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 import httpx
 
 from bot.feeds.fetch import Body, Failed, NotModified, fetch
-from bot.feeds.parse import Parsed, parse
+from bot.feeds.deadline import DEADLINE, parse_in_time
+from bot.feeds.parse import Parsed
 from bot.pipeline import Parts, take_in
 from bot.store_thread import StoreThread
 from storage.model import Article, SourceState
@@ -19,7 +20,6 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 20
-PARSE_DEADLINE = timedelta(seconds=10)
 _LONGEST_BACKOFF = timedelta(hours=6)
 
 
@@ -61,21 +61,20 @@ async def _poll(polling: Polling, state: SourceState) -> None:
         case Failed(why=why, retry_after=retry_after):
             await polling.thread.run(_failed, state, why, retry_after, polling.clock())
         case NotModified():
-            await polling.thread.run(_unchanged, state, polling.clock())
+            await polling.thread.run(_unchanged, state, None, polling.clock())
         case Body() as body if body.digest == state.body_hash:
-            await polling.thread.run(_unchanged, state, polling.clock())
+            await polling.thread.run(_unchanged, state, body, polling.clock())
         case Body() as body:
             parsed = await _parsed(polling, body, state)
             await polling.thread.run(_take_in_all, polling.parts, state, body, parsed, polling.clock)
 
 
 async def _parsed(polling: Polling, body: Body, state: SourceState) -> Parsed:
+    """The feed's articles; the worker process ends a parser that takes too long by itself."""
     loop = asyncio.get_running_loop()
-    work = loop.run_in_executor(polling.processes, parse, body.content, body.content_type, state.source, polling.clock())
-    try:
-        return await asyncio.wait_for(work, PARSE_DEADLINE.total_seconds())
-    except TimeoutError:
-        return Parsed(articles=(), problem=f"could not be parsed within {PARSE_DEADLINE.total_seconds():g} s")
+    return await loop.run_in_executor(
+        polling.processes, parse_in_time, body.content, body.content_type, state.source, polling.clock(), DEADLINE
+    )
 
 
 def _claim(store: Store, now: datetime) -> tuple[SourceState, ...]:
@@ -92,9 +91,13 @@ def _failed(store: Store, state: SourceState, why: str, retry_after: timedelta |
         log.warning("feed %s: %s", state.source.id, why)
 
 
-def _unchanged(store: Store, state: SourceState, now: datetime) -> None:
+def _unchanged(store: Store, state: SourceState, body: Body | None, now: datetime) -> None:
+    """Nothing new; a server that sent the same body again may have given it other tags."""
     with store.write():
-        store.sources.settle(state.source.id, now)
+        if body is None:
+            store.sources.settle(state.source.id, now)
+        else:
+            store.sources.settle(state.source.id, now, etag=body.etag, last_modified=body.last_modified)
 
 
 def _take_in_all(store: Store, parts: Parts, state: SourceState, body: Body, parsed: Parsed, clock: Callable[[], datetime]) -> None:

@@ -25,10 +25,6 @@ Unavailable = sqlite3.OperationalError
 """Raised by any use of a Store while the database is locked, its disk full or read-only."""
 
 
-Unavailable = sqlite3.OperationalError
-"""The database cannot take it at the moment: locked for too long, disk full, read-only."""
-
-
 class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
