@@ -1,10 +1,102 @@
 """What a document reports as the positions and contributions of countries."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import exp
+
+from bot.reading.amounts import Number, numbers
+from bot.reading.candidates import Candidate, Setting, candidates, settings
 from bot.reading.document import Document
-from storage.model import Pledge
+from bot.reading.evidence import evidence
+from bot.reading.quantities import quantity
+from bot.reading.terms import Hit
+from storage.model import Kind, Pledge, Qualifier, Span, Stance
+from storage.weights import Scorers
+
+LINK = "link"
+"""Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
+
+THRESHOLD = 0.38
+"""From which probability on a candidate is a pledge; chosen on events held out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate that is held for a pledge, and how surely."""
+
+    candidate: Candidate
+    chance: float
+    stance: Stance
+    numbers: tuple[Number, ...]
 
 
 def pledges(document: Document) -> tuple[Pledge, ...]:
-    """The pledges, each with its sentence and spans."""
-    del document
-    return ()
+    """The pledges in the order of the text, one for each country and kind, each with its sentence and spans."""
+    best: dict[tuple[str, Kind], Found] = {}
+    for found in _found(document):
+        key = (found.candidate.actor.country, found.candidate.kind)
+        if key not in best or found.chance > best[key].chance:
+            best[key] = found
+    return tuple(_pledge(document, found) for found in best.values())
+
+
+def _found(document: Document) -> Iterator[Found]:
+    scorers = document.lexicon.weights["pledges"]
+    laid_out = settings(document)
+    for setting in laid_out:
+        counted = numbers(document, setting.sentence)
+        for candidate in candidates(setting):
+            names = evidence(candidate, counted, following(laid_out, setting))
+            chance, stance = decided(scorers, dict.fromkeys(names, 1.0))
+            if chance > THRESHOLD:
+                yield Found(candidate, chance, stance, counted)
+
+
+def following(laid_out: tuple[Setting, ...], setting: Setting) -> Setting | None:
+    """The sentence after this one, if it is of the same text: nothing of the body follows a title."""
+    number = setting.sentence.number + 1
+    return laid_out[number] if number < len(laid_out) and not setting.sentence.title else None
+
+
+def decided(scorers: Scorers, found: Mapping[str, float]) -> tuple[float, Stance]:
+    """How likely the evidence is a pledge, and the likeliest stance."""
+    chance = 1 / (1 + exp(-max(-30.0, min(30.0, scorers[LINK].score(found)))))
+    return chance, max(Stance, key=lambda stance: scorers[stance].score(found))
+
+
+def _pledge(document: Document, found: Found) -> Pledge:
+    candidate = found.candidate
+    offer, sentence = candidate.offer, candidate.setting.sentence
+    number = quantity(candidate.kind, offer.start, offer.end, found.numbers, sentence.first, sentence.last)
+    named = next(actor for actor in candidate.group.actors if actor.country == candidate.actor.country)
+    ranges = [(named.first, named.last), (offer.start, offer.end)]
+    if cue := _cue(candidate):
+        ranges.append((cue.start, cue.end))
+    spans = [Span(start=document.words[first].start, end=document.words[last - 1].end) for first, last in ranges]
+    if number:
+        spans.append(Span(start=number.start, end=number.end))
+    return Pledge(
+        country=candidate.actor.country,
+        kind=candidate.kind,
+        stance=found.stance,
+        amount=number.value if number else None,
+        currency=number.unit if number and number.unit.isupper() else None,
+        qualifier=number.qualifier if number else Qualifier.EXACT,
+        count=named.count,
+        conditions=_conditions(document, candidate) if found.stance is Stance.CONDITIONAL else (),
+        sentence=document.quote(sentence),
+        spans=tuple(dict.fromkeys(spans)),
+    )
+
+
+def _cue(candidate: Candidate) -> Hit | None:
+    """The word of promising or refusing that stands nearest to the offer."""
+    offer = candidate.offer
+    cues = [hit for hit in candidate.setting.hits if hit.family in ("stance", "negation")]
+    return min(cues, key=lambda hit: max(offer.start - hit.end, hit.start - offer.end), default=None)
+
+
+def _conditions(document: Document, candidate: Candidate) -> tuple[str, ...]:
+    """The words that name a condition, as they stand."""
+    hits = [hit for hit in candidate.setting.hits if hit.family == "condition" or hit.id == "stance.conditional"]
+    return tuple(dict.fromkeys(document.text[slice(*document.range(hit))] for hit in hits))

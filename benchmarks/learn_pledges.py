@@ -1,0 +1,183 @@
+"""Learn `seeds/weights/pledges.toml`, and print what it reaches on events, and on languages, that it has not seen.
+
+A label stands for an article, not for a sentence: of all the candidates of a labelled pledge the likeliest is learned from.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from learning import Numbers, apply, documents, folds, group, matrix, write
+from numpy.typing import NDArray
+
+from bot.evaluation.corpus import Sample
+from bot.reading.amounts import numbers
+from bot.reading.candidates import candidates, settings
+from bot.reading.document import Document
+from bot.reading.evidence import evidence
+from bot.reading.pledges import LINK, THRESHOLD, following
+from storage.model import Stance
+
+RIDGE = 3.0
+ROUNDS = 3
+LEAST = 4
+Key = tuple[str, str, str]
+Label = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A candidate: article, country and kind, its evidence, and the stances that the labels give to the pair."""
+
+    key: Key
+    evidence: Mapping[str, float]
+    stances: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Learner:
+    """The candidates as numbers, and which of them speak of the same article, country and kind."""
+
+    rows: Sequence[Row]
+    found: Numbers
+
+    def learn(self, chosen: NDArray[np.int64], ridge: float) -> dict[str, Numbers]:
+        """The weights of the link and of every stance from the chosen rows."""
+        bags: dict[Key, list[int]] = defaultdict(list)
+        for at in chosen:
+            if self.rows[at].stances:
+                bags[self.rows[at].key].append(int(at))
+        strangers = [int(at) for at in chosen if not self.rows[at].stances]
+        share = {at: 1 / len(bag) for bag in bags.values() for at in bag}
+        learned: dict[str, Numbers] = {}
+        for _ in range(ROUNDS):
+            learned = self._fitted(strangers, share, ridge)
+            share = {at: part for bag in bags.values() for at, part in self._shares(bag, learned).items()}
+        return learned
+
+    def _fitted(self, strangers: list[int], share: Mapping[int, float], ridge: float) -> dict[str, Numbers]:
+        known = list(share)
+        parts = np.array(list(share.values()))
+        wanted = np.concatenate([np.zeros(len(strangers)), np.ones(len(known))])
+        weight = np.concatenate([np.ones(len(strangers)), parts])
+        learned = {LINK: fit(self.found[strangers + known], wanted, weight, ridge)}
+        for stance in Stance:
+            said = np.array([stance in self.rows[at].stances for at in known], dtype=float)
+            learned[stance] = fit(self.found[known], said, parts, ridge)
+        return learned
+
+    def _shares(self, bag: list[int], learned: Mapping[str, Numbers]) -> dict[int, float]:
+        """How much of a labelled pledge each of its candidates tells: by link and by the labelled stance."""
+        link = 1 / (1 + np.exp(-apply(learned[LINK], self.found[bag])))
+        stance = np.max([_chance(apply(learned[name], self.found[bag])) for name in self.rows[bag[0]].stances], axis=0)
+        weight = (link * (stance + 0.05)) ** 2 + 1e-9
+        return dict(zip(bag, weight / weight.sum(), strict=True))
+
+
+def _chance(scores: Numbers) -> Numbers:
+    chance: Numbers = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+    return chance
+
+
+def fit(found: Numbers, wanted: Numbers, weight: Numbers, ridge: float) -> Numbers:
+    """Ridge logistic regression over weighted rows, the bias last."""
+    rows, columns = found.shape
+    wide = np.hstack([found, np.ones((rows, 1))])
+    hold = np.eye(columns + 1) * ridge
+    hold[columns, columns] = 1e-2
+    weights = np.zeros(columns + 1)
+    for _ in range(12):
+        chance = _chance(wide @ weights)
+        slope = wide.T @ ((chance - wanted) * weight) + hold @ weights
+        bend = (wide * (chance * (1 - chance) * weight)[:, None]).T @ wide + hold
+        step = np.linalg.solve(bend, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-3:
+            break
+    return weights
+
+
+def rows_of(sample: Sample, document: Document) -> list[Row]:
+    """Every candidate of an article with its labels."""
+    labels: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for pledge in sample.gold["pledges"]:
+        labels[pledge["country"], pledge["kind"]].append(pledge["stance"])
+    laid_out = settings(document)
+    rows = []
+    for setting in laid_out:
+        counted = numbers(document, setting.sentence)
+        for candidate in candidates(setting):
+            names = evidence(candidate, counted, following(laid_out, setting))
+            key = (sample.article.id, candidate.actor.country, str(candidate.kind))
+            rows.append(Row(key, dict.fromkeys(names, 1.0), tuple(labels.get(key[1:], ()))))
+    return rows
+
+
+def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float) -> dict[Key, tuple[str, int]]:
+    """The pledges that the scores amount to, with the row that gave each."""
+    best: dict[Key, int] = {}
+    for at in np.argsort(-scores[LINK]):
+        if _chance(scores[LINK][at]) > threshold:
+            best.setdefault(rows[at].key, int(at))
+    return {key: (max(Stance, key=lambda stance: scores[stance][at]), at) for key, at in best.items()}
+
+
+def figures(said: set[Label], wanted: set[Label]) -> str:
+    loose, asked = {row[:3] for row in said}, {row[:3] for row in wanted}
+    right = len(said & wanted)
+    return (
+        f"P {right / max(1, len(said)):.3f} R {right / max(1, len(wanted)):.3f} F1 {2 * right / max(1, len(said) + len(wanted)):.3f}"
+        f" without stance {2 * len(loose & asked) / max(1, len(loose) + len(asked)):.3f}"
+    )
+
+
+def unseen(learner: Learner, place: NDArray[np.int64], ridge: float) -> dict[str, Numbers]:
+    """The scores of each row by weights learned without its fold."""
+    scores = {name: np.zeros(len(learner.rows)) for name in (LINK, *Stance)}
+    for number in np.unique(place):
+        learned = learner.learn(np.flatnonzero(place != number), ridge)
+        for name, weights in learned.items():
+            scores[name][place == number] = apply(weights, learner.found[place == number])
+    return scores
+
+
+def gathered() -> tuple[list[Row], list[str], list[str], dict[str, str], set[Label]]:
+    """All rows with their event and language, the file of every article, and every labelled pledge."""
+    rows: list[Row] = []
+    events: list[str] = []
+    languages: list[str] = []
+    files: dict[str, str] = {}
+    wanted: set[Label] = set()
+    for name, sample, document in documents():
+        if not sample.gold["relevant"]:
+            continue
+        files[sample.article.id] = name
+        wanted |= {(sample.article.id, p["country"], p["kind"], p["stance"]) for p in sample.gold["pledges"]}
+        own = rows_of(sample, document)
+        rows += own
+        events += [group(sample)] * len(own)
+        languages += [document.language.code] * len(own)
+    return rows, events, languages, files, wanted
+
+
+def main() -> None:
+    rows, events, languages, files, wanted = gathered()
+    found, names = matrix([row.evidence for row in rows], LEAST)
+    learner = Learner(rows, found)
+    by_language = np.unique(languages, return_inverse=True)[1]
+    for title, place in (("events", folds(events)), ("languages", by_language)):
+        scores = unseen(learner, place, RIDGE)
+        said = {(*key, stance) for key, (stance, _) in judged(rows, scores, THRESHOLD).items()}
+        for name in ("dev", "more", "week"):
+            some = (
+                {row for row in said if files[row[0]] == name},
+                {row for row in wanted if files[row[0]] == name},
+            )
+            sys.stdout.write(f"pledges over unseen {title}, {name}: {figures(*some)}\n")
+    write("pledges", learner.learn(np.arange(len(rows)), RIDGE), names)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Which number of a sentence tells how much a pledge is worth."""
+
+from collections.abc import Sequence
+
+from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
+from storage.model import Kind
+
+_MONEY = frozenset({Kind.WEAPONS, Kind.FUNDING, Kind.TRAINING, Kind.DEMINING, Kind.OTHER, Kind.GUARANTEE, Kind.AIR, Kind.LOGISTICS})
+"""Kinds that may be given as a sum of money."""
+
+_HEADS = frozenset({Kind.TROOPS, Kind.TRAINING, Kind.COMMAND, Kind.DEMINING, Kind.MONITORING, Kind.LOGISTICS})
+"""Kinds that may be counted in people."""
+
+_THINGS = frozenset({Kind.WEAPONS, Kind.NAVAL, Kind.AIR, Kind.DEMINING, Kind.BASING, Kind.LOGISTICS})
+"""Kinds that may be counted in pieces."""
+
+_NEAR = 4
+"""How many words may stand between a count and the thing it counts; money may stand anywhere in the sentence."""
+
+
+def quantity(kind: Kind, first: int, last: int, numbers: Sequence[Number], low: int, high: int) -> Number | None:
+    """The number that belongs to the offer at the words `first` to `last`; `low` and `high` bound the words where it may stand."""
+    fitting = [number for number in numbers if low <= number.first < high and _fits(kind, first, last, number)]
+    return min(fitting, key=lambda number: (_gap(first, last, number), number.first), default=None)
+
+
+def _fits(kind: Kind, first: int, last: int, number: Number) -> bool:
+    if number.unit == COUNTRIES:
+        return False
+    gap = _gap(first, last, number)
+    if number.unit == PEOPLE:
+        return kind in _HEADS and gap <= 3 * _NEAR
+    if number.unit == ITEMS:
+        return kind in (_THINGS | _HEADS) and number.first <= first and gap <= _NEAR and number.value > 1
+    return kind in _MONEY
+
+
+def _gap(first: int, last: int, number: Number) -> int:
+    return max(first - number.last, number.first - last, 0)
