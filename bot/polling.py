@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from bot.feeds.fetch import Body, Failed, NotModified, fetch
 from bot.feeds.deadline import DEADLINE, parse_in_time
+from bot.feeds.fetch import Body, Failed, NotModified, fetch
 from bot.feeds.parse import Parsed
 from bot.pipeline import Parts, take_in
 from bot.store_thread import StoreThread
