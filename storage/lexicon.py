@@ -1,11 +1,15 @@
 """All that the seeds teach, loaded once at start."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
+from storage.people import Naming, Person, load_naming, load_people
 from storage.seeds import Language, SeedError, load_language
 from storage.weights import Scorers, load_weights
+
+T = TypeVar("T")
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 """The seeds that come with the project, in a checkout and in an installed copy alike."""
@@ -13,10 +17,12 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """The vocabulary of every language that we read, and the weights learned over it."""
+    """The vocabulary of every language that we read, the people of the subject, and the weights learned over all that."""
 
     languages: Mapping[str, Language]
     weights: Mapping[str, Scorers] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    naming: Naming = field(default_factory=Naming)
 
 
 def load_lexicon(folder: Path = SEEDS) -> Lexicon:
@@ -30,10 +36,17 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
             problems.append(str(error))
         else:
             languages[language.code] = language
+    weights = _loaded(load_weights, folder / "weights", problems)
+    people = _loaded(load_people, folder, problems)
+    naming = _loaded(load_naming, folder, problems)
+    if problems or weights is None or people is None or naming is None:
+        raise SeedError("\n".join(problems))
+    return Lexicon(languages=languages, weights=weights, people=people, naming=naming)
+
+
+def _loaded(load: Callable[[Path], T], place: Path, problems: list[str]) -> T | None:
     try:
-        weights = load_weights(folder / "weights")
+        return load(place)
     except SeedError as error:
         problems.append(str(error))
-    if problems:
-        raise SeedError("\n".join(problems))
-    return Lexicon(languages=languages, weights=weights)
+        return None

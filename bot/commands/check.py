@@ -4,12 +4,13 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from bot.history import HistoryError, read_history
+from bot.reading.names import Names, people_hits
 from bot.reading.terms import Matcher
 from bot.reading.text import words
 from bot.settings import Settings, SettingsError, read_settings
 from bot.sources_file import SourcesError, read_sources
 from storage.countries import load_countries
-from storage.lexicon import SEEDS, load_lexicon
+from storage.lexicon import SEEDS, Lexicon, load_lexicon
 from storage.seeds import Language, SeedError
 from storage.store import StoreError, open_store
 
@@ -57,6 +58,7 @@ def problems_of_seeds() -> Iterator[str]:
         return
     for language in lexicon.languages.values():
         yield from _of_language(language)
+    yield from _of_people(lexicon)
 
 
 def _of_language(language: Language) -> Iterator[str]:
@@ -65,3 +67,14 @@ def _of_language(language: Language) -> Iterator[str]:
         for sentence, wanted in ((entry.example, True), (entry.counter, False)):
             if sentence and any(hit.id == entry.id for hit in matcher.find(words(sentence))) is not wanted:
                 yield f"{language.code}.toml: {entry.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"
+
+
+def _of_people(lexicon: Lexicon) -> Iterator[str]:
+    names = Names(lexicon.people, lexicon.naming)
+    entries = Matcher(lexicon.languages["en"].entries)
+    for person in lexicon.people.values():
+        for sentence, wanted in ((person.example, True), (person.counter, False)):
+            row = words(sentence)
+            found = people_hits(names, (row,), (entries.find(row),))[0]
+            if any(hit.key == person.id for hit in found) is not wanted:
+                yield f"people.toml: {person.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"

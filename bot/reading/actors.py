@@ -32,6 +32,11 @@ def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
         if hit.family == "country" and hit.key not in NEVER
     ]
     found += [
+        Actor(person.country, hit.start, hit.end, "person")
+        for hit in document.hits_in(sentence)
+        if hit.family == "person" and not hit.fuzzy and (person := document.lexicon.people[hit.key]).country not in NEVER
+    ]
+    found += [
         Actor(COALITION, number.first, number.last, "collective", number.value)
         for number in numbers(document, sentence)
         if number.unit == COUNTRIES and 2 <= number.value <= 60

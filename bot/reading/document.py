@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.reading import text as texts
+from bot.reading.names import Names, people_hits
 from bot.reading.terms import Hit, Matcher
 from bot.reading.text import Word
 from storage.lexicon import Lexicon
@@ -19,6 +20,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._matchers: dict[str, Matcher] = {}
+        self._names = Names(lexicon.people, lexicon.naming)
 
     def language(self, code: str) -> Language:
         """The vocabulary for a language code; English where we have none of that language."""
@@ -33,7 +35,7 @@ class Reader:
     def open(self, article: Article) -> "Document":
         """An article, whose title and text are cleaned already, as a document."""
         language = self.language(article.language)
-        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language), self.lexicon)
+        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language), self.lexicon, self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Document:
     language: Language
     matcher: Matcher
     lexicon: Lexicon
+    names: Names
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -78,11 +81,14 @@ class Document:
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
-        """Every entry found, in order; an entry never reaches over the end of a sentence."""
+        """Every entry and every person found, in order; none reaches over the end of a sentence."""
+        words = tuple(self.words[sentence.first : sentence.last] for sentence in self.sentences)
+        entries = tuple(self.matcher.find(row) for row in words)
+        people = people_hits(self.names, words, entries)
         return tuple(
-            Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first)
-            for sentence in self.sentences
-            for hit in self.matcher.find(self.words[sentence.first : sentence.last])
+            replace(hit, start=hit.start + sentence.first, end=hit.end + sentence.first)
+            for sentence, *found in zip(self.sentences, entries, people, strict=True)
+            for hit in sorted((hit for row in found for hit in row), key=lambda hit: (hit.start, hit.end, hit.id))
         )
 
     @cached_property

@@ -21,6 +21,8 @@ class Hit:
     id: str
     start: int
     end: int
+    fuzzy: bool = False
+    """A name known only by its likeness: it may support other evidence but decides nothing."""
 
     @property
     def family(self) -> str:
@@ -43,7 +45,7 @@ class _Piece:
     def fits(self, word: Word) -> bool:
         if self.kind == "cased":
             return word.text == self.form
-        return any(self._fits(form) for form in _forms(word.folded))
+        return any(self._fits(form) for form in bare_forms(word.folded))
 
     def _fits(self, form: str) -> bool:
         if self.kind == "exact":
@@ -106,7 +108,7 @@ class Matcher:
     def _candidates(self, word: Word) -> Iterator[_Alias]:
         yield from self._first["cased"].get(word.text, ())
         seen: set[int] = set()
-        for form in _forms(word.folded):
+        for form in bare_forms(word.folded):
             for kind, keys in (
                 ("exact", (form,)),
                 ("prefix", (form[:size] for size in range(1, len(form) + 1))),
@@ -159,7 +161,7 @@ def _split(token: str, cased: bool) -> Iterator[tuple[str, str]]:
             yield form, "cased" if cased else "exact"
 
 
-def _forms(folded: str) -> tuple[str, ...]:
+def bare_forms(folded: str) -> tuple[str, ...]:
     """The word itself and, for Arabic, the word without its attached particles."""
     if not folded or not "\u0620" <= folded[0] <= "\u064a":
         return (folded,)

@@ -1,0 +1,190 @@
+"""The people of the subject in a text, under the spellings that we know."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.reading.terms import Hit, bare_forms
+from bot.reading.text import Word, split_words
+from storage.folding import fold
+from storage.people import Naming, Person
+
+ROLE_WORDS: Mapping[str, frozenset[str]] = {
+    "head": frozenset(("role.head", "role.leaders")),
+    "defence": frozenset(("role.defence_ministers",)),
+    "foreign": frozenset(("role.foreign_ministers",)),
+    "chief": frozenset(("role.chiefs",)),
+    "adviser": frozenset(("role.advisers",)),
+    "envoy": frozenset(("role.envoy", "role.advisers")),
+    "spokesman": frozenset(("role.spokesman",)),
+    "organisation": frozenset(("role.head",)),
+}
+"""Role of a person -> the concepts that name the office."""
+
+NEAR = 4
+"""How many words may stand between a name and the office that supports it."""
+
+_DROPPED = frozenset("aoао")
+"""Final vowels that give way to an ending: "Crosetto", "Crosettem"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person at the words `start` up to, not including, `end`; `given` where the given name stands there too."""
+
+    person: str
+    start: int
+    end: int
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A spelling: its words folded, a star for any ending; `whole` where it holds the given name already."""
+
+    person: str
+    words: tuple[str, ...]
+    whole: bool
+
+
+class Names:
+    """All spellings compiled for look-up by their first word."""
+
+    def __init__(self, people: Mapping[str, Person], naming: Naming) -> None:
+        self.people = people
+        self._endings = naming.endings | {""}
+        self._first: dict[str, list[_Form]] = defaultdict(list)
+        self._given = {person.id: frozenset(_folded_words(person.given)) for person in people.values()}
+        self._strangers = frozenset(tuple(_folded_words([name])) for name in naming.strangers)
+        for form in _forms(people.values()):
+            self._first[form.words[0].rstrip("*")].append(form)
+        self._known: dict[str, tuple[_Form, ...]] = {}
+
+    def find(self, words: Sequence[Word]) -> tuple[Named, ...]:
+        """Everyone named in the words of a sentence, in order; whether a bare surname is enough is not asked here."""
+        found = (self._extended(words, named) for start in range(len(words)) for named in self._at(words, start))
+        return tuple(_longest(named for named in found if not self._is_stranger(words, named)))
+
+    def _at(self, words: Sequence[Word], start: int) -> Iterator[Named]:
+        for form in self._starting(words[start]):
+            end = start + len(form.words)
+            if end > len(words) or not is_capital(words[end - 1]):
+                continue
+            if all(self._fits(word, piece) for word, piece in zip(words[start:end], form.words, strict=True)):
+                yield Named(form.person, start, end, form.whole)
+
+    def _starting(self, word: Word) -> tuple[_Form, ...]:
+        known = self._known.get(word.text)
+        if known is None:
+            if len(self._known) > 100_000:
+                self._known.clear()
+            stems = dict.fromkeys(stem for form in bare_forms(word.folded) for stem in _stems(form))
+            known = tuple(form for stem in stems for form in self._first.get(stem, ()) if self._fits(word, form.words[0]))
+            self._known[word.text] = known
+        return known
+
+    def _fits(self, word: Word, piece: str) -> bool:
+        return any(self._bends(form, piece) for form in bare_forms(word.folded))
+
+    def _bends(self, form: str, piece: str) -> bool:
+        stem = piece.rstrip("*")
+        if form.startswith(stem):
+            return len(form) - len(stem) <= 5 if piece != stem else form[len(stem) :] in self._endings
+        return len(stem) > 3 and stem[-1] in _DROPPED and form.startswith(stem[:-1]) and form[len(stem) - 1 :] in self._endings
+
+    def _extended(self, words: Sequence[Word], named: Named) -> Named:
+        """The name with the given names before it, an initial for one, or (as in Hungarian) after it."""
+        if named.given:
+            return named
+        start, end = named.start, named.end
+        while start and self._is_given(named.person, words[start - 1]):
+            start -= 1
+        if start == named.start and end < len(words) and len(words[end].text) > 1 and self._is_given(named.person, words[end]):
+            end += 1
+        return replace(named, start=start, end=end, given=(start, end) != (named.start, named.end))
+
+    def _is_given(self, person: str, word: Word) -> bool:
+        if not is_capital(word):
+            return False
+        if len(word.text) == 1:
+            return any(name[0] == word.folded for name in self._given[person])
+        return any(self._bends(form, name) for form in bare_forms(word.folded) for name in self._given[person])
+
+    def _is_stranger(self, words: Sequence[Word], named: Named) -> bool:
+        before = tuple(word.folded for word in words[max(0, named.start - 1) : named.end])
+        after = tuple(word.folded for word in words[named.start : named.end + 1])
+        return before in self._strangers or after in self._strangers
+
+
+def people_hits(names: Names, sentences: Sequence[Sequence[Word]], hits: Sequence[Sequence[Hit]]) -> tuple[tuple[Hit, ...], ...]:
+    """The people of each sentence as hits, counted from its first word, given the other hits of each sentence in the same way."""
+    found = [names.find(words) for words in sentences]
+    full = frozenset(named.person for row in found for named in row if named.given)
+    return tuple(
+        tuple(
+            Hit(f"person.{named.person}", named.start, named.end)
+            for named in row
+            if _counts(names.people[named.person], named, words, around, full)
+        )
+        for row, words, around in zip(found, sentences, hits, strict=True)
+    )
+
+
+def _counts(person: Person, named: Named, words: Sequence[Word], hits: Sequence[Hit], full: frozenset[str]) -> bool:
+    if named.given or person.alone == "yes":
+        return True
+    office = any(has_office(person, hit) and hit.start - named.end <= NEAR and named.start - hit.end <= NEAR for hit in hits)
+    if _has_other_given(named, words, hits):
+        return False
+    return (office and person.id in full) if person.alone == "no" else (office or person.id in full)
+
+
+def has_office(person: Person, hit: Hit) -> bool:
+    """Whether a hit names an office that the person holds or held."""
+    return any(hit.id in ROLE_WORDS[role] for role in person.roles)
+
+
+def _has_other_given(named: Named, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    """Whether a word that looks like someone else's given name stands before a surname."""
+    before = named.start - 1
+    if before < 1 or not is_capital(words[before]) or words[before].end + 1 != words[named.start].start:
+        return False
+    return not any(hit.start <= before < hit.end for hit in hits)
+
+
+def is_capital(word: Word) -> bool:
+    """Whether a word is written as names are; in scripts without capitals every word is."""
+    first = word.text[0]
+    return first.isupper() or not (first.islower() or first.isdigit())
+
+
+def _forms(people: Iterable[Person]) -> Iterator[_Form]:
+    for person in people:
+        for spellings, whole in ((person.surnames, False), (person.garbled, True)):
+            for spelling in spellings:
+                yield _Form(person.id, tuple(_folded_words([spelling])), whole)
+
+
+def _folded_words(spellings: Iterable[str]) -> Iterator[str]:
+    """The words of spellings, folded, each with the star that it ends on."""
+    for spelling in spellings:
+        for token in spelling.split():
+            parts = split_words(token)
+            yield from (fold(part) for part in parts[:-1])
+            yield fold(parts[-1]) + ("*" if token.endswith("*") else "")
+
+
+def _stems(folded: str) -> Iterator[str]:
+    """What a bent form may come from: itself without up to five letters, and with a dropped vowel restored."""
+    for size in range(len(folded), max(1, len(folded) - 6), -1):
+        yield folded[:size]
+        for vowel in _DROPPED:
+            yield folded[:size] + vowel
+
+
+def _longest(found: Iterable[Named]) -> Iterator[Named]:
+    taken: list[Named] = []
+    for named in sorted(found, key=lambda n: (n.start - n.end, not n.given, n.start, n.person)):
+        if not any(named.start < other.end and other.start < named.end for other in taken):
+            taken.append(named)
+    yield from sorted(taken, key=lambda n: n.start)

@@ -1,0 +1,105 @@
+"""The people of the subject as data: true names, countries, offices and the spellings under which texts name them."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from storage.seeds import SeedError
+
+ROLES = frozenset({"head", "defence", "foreign", "chief", "adviser", "envoy", "spokesman", "organisation"})
+ALONE = frozenset({"yes", "supported", "no"})
+_LISTS = ("roles", "surnames", "given", "garbled")
+_TEXTS = ("name", "country", "alone", "example", "counter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone whom the news names: `name` as readers are shown it, `country` an ISO code or EU, NATO, UN.
+
+    `alone` tells what a surname on its own needs to count: "yes" nothing, "supported" the office beside it or the full name
+    elsewhere, "no" always the given name. `garbled` holds whole names as bad translations write them.
+    """
+
+    id: str
+    name: str
+    country: str
+    roles: tuple[str, ...]
+    alone: str
+    surnames: tuple[str, ...]
+    given: tuple[str, ...]
+    garbled: tuple[str, ...]
+    example: str
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """How names bend (`endings`, folded), and full names that belong to others than the people we know (`strangers`)."""
+
+    endings: frozenset[str] = frozenset()
+    strangers: tuple[str, ...] = ()
+
+
+def load_naming(folder: Path) -> Naming:
+    """Read `names.toml` in the seeds folder; raise SeedError with every problem found."""
+    raw = _toml(folder / "names.toml")
+    problems = [f"names.toml: unknown key {key!r}" for key in sorted(raw.keys() - {"endings", "strangers"})]
+    problems += [f"names.toml: {key} must be a list of texts" for key in raw if not _texts(raw[key])]
+    if problems:
+        raise SeedError("\n".join(problems))
+    return Naming(endings=frozenset(raw.get("endings", ())), strangers=tuple(raw.get("strangers", ())))
+
+
+def load_people(folder: Path) -> dict[str, Person]:
+    """Read `people.toml` in the seeds folder, id -> Person; raise SeedError with every problem found."""
+    raw = _toml(folder / "people.toml")
+    problems = [f"people.toml: [{key}] {problem}" for key, table in raw.items() for problem in _problems(table)]
+    if problems:
+        raise SeedError("\n".join(problems))
+    return {key: _person(key, table) for key, table in raw.items()}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SeedError(f"{path.name}: cannot be read: {error}") from error
+
+
+def _texts(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) and value for value in values)
+
+
+def _problems(table: Any) -> Iterator[str]:
+    if not isinstance(table, dict):
+        yield "is no table"
+        return
+    yield from (f"has an unknown key {key!r}" for key in sorted(table.keys() - {*_LISTS, *_TEXTS}))
+    yield from (f"{key} must be a text" for key in _TEXTS if not isinstance(table.get(key), str) or not table[key])
+    for key in _LISTS:
+        values = table.get(key, [])
+        if not _texts(values):
+            yield f"{key} must be a list of texts"
+        elif not values and key != "garbled":
+            yield f"{key} is missing"
+        elif key == "roles":
+            yield from (f"has an unknown role {value!r}" for value in values if value not in ROLES)
+    if isinstance(table.get("alone"), str) and table["alone"] not in ALONE:
+        yield f"alone must be one of {', '.join(sorted(ALONE))}"
+
+
+def _person(key: str, table: Mapping[str, Any]) -> Person:
+    return Person(
+        id=key,
+        name=table["name"],
+        country=table["country"],
+        roles=tuple(table["roles"]),
+        alone=table["alone"],
+        surnames=tuple(table["surnames"]),
+        given=tuple(table["given"]),
+        garbled=tuple(table.get("garbled", ())),
+        example=table["example"],
+        counter=table["counter"],
+    )
