@@ -1,5 +1,6 @@
 """The owner's five documents through the real line: what must be known and said afterwards, from their text alone."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,8 +55,16 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-async def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+    posted = asyncio.run(publish_all(url))
+    store = open_store(url)
+    yield Run(store, posted)
+    store.close()
+
+
+async def publish_all(url: str) -> dict[str, tuple[Posted, ...]]:
+    """The whole demonstration; what the console showed after each document."""
     demo = Demo(url, "127.0.0.1", 0)
     posted: dict[str, tuple[Posted, ...]] = {}
     async with demo.running() as polling:
@@ -63,7 +72,7 @@ async def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
             posted[document.feed.removeprefix("document-")] = await demo.publish(document, polling)
         assert demo.undelivered() == 0
     demo.store.close()
-    return Run(open_store(url), posted)
+    return posted
 
 
 def test_each_event_makes_one_alert_and_a_second_document_updates_it(run: Run) -> None:
