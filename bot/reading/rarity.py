@@ -17,6 +17,10 @@ _ACROSS = {"names": "names", "numbers": "numbers", "concepts": "concepts"}
 """Channels that mean the same in every language, and the name under which they are counted."""
 
 
+_DOUBT = {"names": 4.0, "numbers": 3.0, "concepts": 5.0}
+"""Two short items that share their only name or concept are no story yet."""
+
+
 @dataclass(slots=True)
 class _Seen:
     """Articles of one language, and in how many of them a feature stands; features share a slot once in a while."""
@@ -54,7 +58,7 @@ class Rarity:
                 feature: damped(count) * rarity((prior * common.get(feature, 0.0) + known[feature % size]) / (prior + articles))
                 for feature, count in counts.items()
             },
-            len(counts),
+            _DOUBT.get(channel, 0.0),
         )
 
     def count(self, features: Features) -> None:

@@ -23,7 +23,7 @@ _SHORTEST_SOUND, _LONGEST_SOUND = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Feature ids, each of 32 bits, with their weights."""
+    """Feature ids, each of 32 bits, with their weights; the sum of the squared weights is one or less."""
 
     ids: "array[int]"
     weights: "array[float]"
@@ -32,17 +32,17 @@ class Vector:
 EMPTY = Vector(array("I"), array("f"))
 
 
-def vector(weights: Mapping[int, float], most: int) -> Vector:
-    """The heaviest features, scaled to length one."""
-    kept = sorted(weights, key=lambda key: (-weights[key], key))[:most]
-    length = sqrt(sum(weights[key] ** 2 for key in kept))
+def vector(weights: Mapping[int, float], doubt: float = 0.0) -> Vector:
+    """The features, the heaviest first, scaled to length one, or less: with `doubt` a few features prove less than many."""
+    length = sqrt(sum([weight * weight for weight in weights.values()]) + doubt * doubt)
     if not length:
         return EMPTY
-    return Vector(array("I", kept), array("f", [weights[key] / length for key in kept]))
+    ordered = sorted([(-weight, feature) for feature, weight in weights.items()])
+    return Vector(array("I", [feature for _, feature in ordered]), array("f", [-weight / length for weight, _ in ordered]))
 
 
 def cosine(known: Mapping[int, float], other: Vector) -> float:
-    """How alike two vectors of length one are, the first given as a mapping: 0 to 1."""
+    """How alike two vectors are, the first given as a mapping: 0 to 1."""
     get = known.get
     return sum([get(key, 0.0) * weight for key, weight in zip(other.ids, other.weights, strict=True)])
 

@@ -1,0 +1,260 @@
+"""Learn the "is this new?" decision of the story matcher and write seeds/weights/stories.toml.
+
+Usage: python benchmarks/learn_stories.py [--check] ARTICLES.jsonl ...   (NAME-events.jsonl must lie beside NAME.jsonl)
+
+The stream is run with the labelled stories as they grow; each article against each live story is an example. The event's facts are
+the labelled ones, spoiled as often as a reader errs. Figures are for events that the weights have not seen (five folds).
+"""
+
+import random
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.evaluation.corpus import read_lines, read_samples
+from bot.reading.document import Reader
+from bot.reading.features import Facts, Features, features
+from bot.reading.likeness import Asked, Member, evidence
+from bot.reading.rarity import Rarity
+from bot.reading.stories import MINUTES_LIVE, StoryIndex
+from storage.lexicon import SEEDS, Lexicon, load_lexicon
+from storage.model import Event, EventType
+from storage.weights import Linear
+
+GROUPS = Path(__file__).parent / "week_stories.toml"
+FOLDS, DRAWS, SMOOTH, HARD = 5, 3, 2.0, 0.5
+OFFSETS = {"coalition": -0.3, "news": 0.3}
+"""How far the threshold is moved: a mixed story costs more than one too many, but news in general breaks up too easily."""
+CONFUSED = {
+    EventType.SUMMIT: (EventType.CALL, EventType.ANNOUNCEMENT, EventType.DECLARATION),
+    EventType.CALL: (EventType.SUMMIT, EventType.STATEMENT),
+    EventType.MINISTERIAL: (EventType.SUMMIT, EventType.CHIEFS_OF_STAFF, EventType.STATEMENT),
+    EventType.CHIEFS_OF_STAFF: (EventType.MINISTERIAL, EventType.SUMMIT),
+    EventType.VISIT: (EventType.ANNOUNCEMENT, EventType.SUMMIT),
+    EventType.ANNOUNCEMENT: (EventType.STATEMENT, EventType.SUMMIT),
+    EventType.STATEMENT: (EventType.ANNOUNCEMENT, EventType.SUMMIT),
+    EventType.DECLARATION: (EventType.SUMMIT,),
+    EventType.VOTE: (EventType.ANNOUNCEMENT,),
+}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """An article of a corpus, read once, with its event (itself if it has none)."""
+
+    corpus: str
+    id: str
+    event: str
+    relevant: bool
+    features: Features
+    truth: Facts | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """An article against a story."""
+
+    found: Mapping[str, float]
+    same: bool
+    events: tuple[str, str]
+    about: bool
+    weight: float
+
+
+def labelled(paths: Sequence[Path], lexicon: Lexicon) -> list[Labelled]:
+    reader = Reader(lexicon)
+    found = []
+    groups = tomllib.loads(GROUPS.read_text(encoding="utf-8"))["same"]
+    together = {key: f"same:{group[0]}" for group in groups for key in group}
+    for path in paths:
+        events = {row["key"]: row for row in read_lines(path.with_name(f"{path.stem}-events.jsonl"))}
+        for sample in read_samples(path):
+            gold = sample.gold
+            key = gold["event"] or together.get(sample.article.id) or f"{path.stem}:{sample.copy_of or sample.article.id}"
+            known = features(reader.open(sample.article), Event(), relevant=False)
+            found.append(Labelled(path.stem, sample.article.id, key, gold["relevant"], known, _truth(events.get(key))))
+    return found
+
+
+def _truth(event: Mapping[str, Any] | None) -> Facts | None:
+    if event is None:
+        return None
+    return Facts(type=EventType(event["type"]), day=date.fromisoformat(event["date"]), city=event["city"])
+
+
+def spoiled(article: Labelled, chance: random.Random) -> Features:
+    """The article with the facts that a reader might have found."""
+    if not article.relevant or article.truth is None:
+        return article.features
+    kind, day, city = article.truth.type, article.truth.day, article.truth.city
+    written = date(1970, 1, 1) + timedelta(minutes=article.features.minute)
+    if kind and chance.random() < 0.15:
+        kind = chance.choice(CONFUSED[kind])
+    if chance.random() < 0.18:
+        day = chance.choice((written, written - timedelta(days=1), written + timedelta(days=chance.randint(-8, 8)), None))
+    if chance.random() < 0.12:
+        city = chance.choice((None, "Paris", "Kyiv", "London", "Brussels", "Washington"))
+    return replace(article.features, facts=Facts(type=kind, day=day, city=city))
+
+
+def examples(articles: Sequence[Labelled], lexicon: Lexicon, seed: int, *, about: bool) -> Iterator[Example]:
+    """Each article of one corpus against each story that was live when it came."""
+    chance = random.Random(seed)
+    rarity = Rarity(lexicon.weights["grams"])
+    stories: dict[str, list[Member]] = defaultdict(list)
+    for article in articles:
+        if about and not article.relevant:
+            continue
+        known = spoiled(article, chance) if about else article.features
+        vectors = {name: rarity.weighed(name, known.language, counts) for name, counts in known.channels.items()}
+        member = Member(article=article.id, language=known.language, minute=known.minute, facts=known.facts, **vectors)
+        asked = Asked.of(member)
+        for key, members in stories.items():
+            if known.minute - members[-1].minute <= MINUTES_LIVE:
+                shown = chance.sample(members, chance.randint(1, len(members))) if chance.random() < 0.5 else members[-12:]
+                yield Example(evidence(asked, shown), key == article.event, (key, article.event), about, 1.0)
+        stories[article.event].append(member)
+        rarity.count(known)
+
+
+def fitted(chosen: Sequence[Example], smooth: float, offset: float) -> Linear:
+    """Logistic regression with a pull towards zero; `offset` moves the threshold."""
+    names = sorted({name for example in chosen for name in example.found})
+    column = {name: at for at, name in enumerate(names)}
+    matrix = np.zeros((len(chosen), len(names) + 1))
+    matrix[:, -1] = 1.0
+    for row, example in enumerate(chosen):
+        for name, value in example.found.items():
+            matrix[row, column[name]] = value
+    target = np.array([float(example.same) for example in chosen])
+    share = np.array([example.weight for example in chosen])
+    scale = np.maximum(matrix.std(axis=0), 1e-3)
+    scale[-1] = 1.0
+    weights = _newton(matrix / scale, target, share, smooth) / scale
+    return Linear(
+        bias=round(float(weights[-1]) + offset, 3),
+        weights={name: round(float(weights[at]), 3) for name, at in column.items() if abs(weights[at]) >= 0.005},
+    )
+
+
+def _newton(matrix: Any, target: Any, share: Any, smooth: float) -> Any:
+    weights = np.zeros(matrix.shape[1])
+    pull = np.full(matrix.shape[1], smooth)
+    pull[-1] = 1e-3
+    for _ in range(40):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(matrix @ weights, -30, 30)))
+        slope = matrix.T @ (share * (target - chance)) - pull * weights
+        bend = (matrix * (share * chance * (1.0 - chance))[:, None]).T @ matrix + np.diag(pull)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + step
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights
+
+
+def clustered(articles: Sequence[tuple[Labelled, Features]], lexicon: Lexicon) -> dict[str, str]:
+    """The stream through the real index: article -> story."""
+    index = StoryIndex(lexicon)
+    found: dict[str, int] = {}
+    for number, (article, known) in enumerate(articles):
+        match = index.match(known)
+        story = match.story or number + 1
+        index.add(story, article.id, match.origin or article.id, known)
+        found[article.id] = story
+    return {key: str(story) for key, story in found.items()}
+
+
+def figures(articles: Sequence[Labelled], said: Mapping[str, str], events: set[str] | None = None) -> dict[str, float]:
+    """BCubed, stories opened for each event and mixed stories, over the articles of the given events."""
+    gold = {article.id: article.event for article in articles if article.id in said}
+    inside = {key for key, event in gold.items() if events is None or event in events}
+    members: dict[str, set[str]] = defaultdict(set)
+    groups: dict[str, set[str]] = defaultdict(set)
+    for key, event in gold.items():
+        members[event].add(key)
+        groups[said[key]].add(key)
+    precision = sum(len(members[gold[key]] & groups[said[key]]) / len(groups[said[key]]) for key in inside) / len(inside)
+    recall = sum(len(members[gold[key]] & groups[said[key]]) / len(members[gold[key]]) for key in inside) / len(inside)
+    opened = {(gold[key], said[key]) for key in inside}
+    used = {said[key] for key in inside}
+    return {
+        "f1": 2 * precision * recall / (precision + recall),
+        "precision": precision,
+        "recall": recall,
+        "per_event": len(opened) / len({gold[key] for key in inside}),
+        "mixed": sum(len({gold[key] for key in groups[story]}) > 1 for story in used) / len(used),
+    }
+
+
+def with_weights(lexicon: Lexicon, **scorers: Linear) -> Lexicon:
+    return replace(lexicon, weights={**lexicon.weights, "stories": {**lexicon.weights.get("stories", {}), **scorers}})
+
+
+def streams(articles: Sequence[Labelled]) -> dict[str, list[Labelled]]:
+    found: dict[str, list[Labelled]] = defaultdict(list)
+    for article in articles:
+        found[article.corpus].append(article)
+    return found
+
+
+def coalition_examples(articles: Sequence[Labelled], lexicon: Lexicon) -> list[Example]:
+    return [
+        example for stream in streams(articles).values() for draw in range(DRAWS) for example in examples(stream, lexicon, draw, about=True)
+    ]
+
+
+def news_examples(articles: Sequence[Labelled], lexicon: Lexicon) -> list[Example]:
+    """Any news, without facts: the coalition's own look-alikes count less, for they are not what news in general looks like."""
+    relevant = {article.event for article in articles if article.relevant}
+    return [
+        replace(example, weight=HARD if not example.same and set(example.events) <= relevant else 1.0)
+        for stream in streams(articles).values()
+        for example in examples(stream, lexicon, 0, about=False)
+    ]
+
+
+def check(articles: Sequence[Labelled], lexicon: Lexicon) -> None:
+    """Print the figures of events that the weights have not seen."""
+    chosen = coalition_examples(articles, lexicon)
+    keys = sorted({article.event for article in articles if article.relevant})
+    random.Random(5).shuffle(keys)
+    sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for fold in range(FOLDS):
+        held = set(keys[fold::FOLDS])
+        unseen = with_weights(lexicon, coalition=fitted([e for e in chosen if not held & set(e.events)], SMOOTH, OFFSETS["coalition"]))
+        for corpus, stream in streams(articles).items():
+            relevant = [article for article in stream if article.relevant]
+            count = sum(article.event in held for article in relevant)
+            if count:
+                chance = random.Random(fold)
+                said = clustered([(article, spoiled(article, chance)) for article in relevant], unseen)
+                for name, value in figures(relevant, said, held).items():
+                    sums[corpus][name] += value * count
+                sums[corpus]["count"] += count
+    for corpus, total in sums.items():
+        print(corpus, {name: round(value / total["count"], 3) for name, value in total.items() if name != "count"})
+
+
+def main(arguments: Sequence[str]) -> None:
+    lexicon = load_lexicon()
+    articles = labelled([Path(name) for name in arguments if not name.startswith("--")], lexicon)
+    if "--check" in arguments:
+        check(articles, lexicon)
+        return
+    lines = ["# Learned by benchmarks/learn_stories.py; from 0 on an article belongs to the story."]
+    for name, chosen in (("coalition", coalition_examples(articles, lexicon)), ("news", news_examples(articles, lexicon))):
+        learned = fitted(chosen, SMOOTH, OFFSETS[name])
+        lines += ["", f"[{name}]", f"bias = {learned.bias}", f"[{name}.weights]"]
+        lines += [f"{evidence_name} = {weight}" for evidence_name, weight in sorted(learned.weights.items())]
+    (SEEDS / "weights" / "stories.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
