@@ -1,0 +1,118 @@
+"""Polling real feeds on loopback: what becomes an alert, what does not, and what a failure costs."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.pipeline import Parts
+from bot.polling import poll_source
+from storage.store import Store
+from tests.bot.polled import EVERY, SUMMIT, WEATHER, Polled, polled
+from tests.fakes.feeds import Answer, rss
+
+
+@pytest.fixture
+async def service(tmp_path: Path, parts: Parts) -> AsyncIterator[Polled]:
+    async with polled(tmp_path, parts) as opened:
+        yield opened
+
+
+async def test_a_new_item_becomes_an_alert(service: Polled) -> None:
+    await service.seen("daily", [WEATHER])
+    service.feeds.publish("daily", [WEATHER, SUMMIT])
+    assert await service.poll(EVERY) == 1
+    assert service.alerts() == 1
+    assert service.state("daily").last_item == WEATHER.published
+
+
+async def test_what_a_feed_held_when_it_was_first_seen_makes_no_alert(service: Polled) -> None:
+    await service.seen("daily", [SUMMIT, WEATHER])
+    assert (service.articles(), service.alerts()) == (2, 0)
+    service.feeds.publish("daily", [SUMMIT, WEATHER, replace(WEATHER, title="More rain", link="https://news.example/3", guid="3")])
+    await service.poll(EVERY)
+    assert (service.articles(), service.alerts()) == (3, 0)
+
+
+async def test_an_empty_feed_counts_as_seen(service: Polled) -> None:
+    await service.seen("daily")
+    service.feeds.publish("daily", [SUMMIT])
+    await service.poll(EVERY)
+    assert service.alerts() == 1
+
+
+async def test_an_item_older_than_three_days_makes_no_alert(service: Polled) -> None:
+    """F10."""
+    await service.seen("daily")
+    service.feeds.publish("daily", [replace(SUMMIT, published=service.now - timedelta(hours=73))])
+    await service.poll(EVERY)
+    assert (service.articles(), service.alerts()) == (1, 0)
+
+
+async def test_a_feed_is_not_polled_before_its_time(service: Polled) -> None:
+    await service.seen("daily", [WEATHER])
+    assert await service.poll(timedelta(minutes=8)) == 0
+    assert await service.poll(timedelta(minutes=5)) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(status=404), "answered 404"),
+        (Answer(body=b"<!doctype html><html><body>Are you human?</body></html>"), "page is HTML, not a feed"),
+        (Answer(body=b""), "empty answer"),
+        (Answer(cut=True, body=b"<rss>"), "not proper HTTP"),
+    ],
+)
+async def test_a_failed_feed_is_reported_and_disturbs_nothing(service: Polled, answer: Answer, words: str) -> None:
+    """F5."""
+    service.feeds.publish("daily", [])
+    service.feeds.publish("broken", [])
+    service.follow("daily", "broken")
+    await service.poll()
+    service.feeds.publish("daily", [SUMMIT])
+    service.feeds.script("broken", answer)
+    assert await service.poll(EVERY) == 2
+    assert words in service.state("broken").error
+    assert service.state("broken").failures == 1
+    assert (service.alerts(), service.state("daily").failures) == (1, 0)
+    service.feeds.publish("broken", [WEATHER])
+    await service.poll(timedelta(hours=1))
+    assert (service.state("broken").error, service.state("broken").failures) == ("", 0)
+
+
+async def test_an_unchanged_feed_is_never_parsed(service: Polled) -> None:
+    """F3: neither a 304 nor the same bytes again reach the parser; with no process to parse in, both still go well."""
+    service.feeds.publish("tagged", [WEATHER])
+    service.feeds.serve("plain", rss([WEATHER]), "application/rss+xml")
+    service.follow("tagged", "plain")
+    await service.poll()
+    service.polling.processes.shutdown()
+    assert await service.poll(EVERY * 2) == 2
+    assert [service.state(key).error for key in ("tagged", "plain")] == ["", ""]
+    assert len(service.feeds.asked) == 4
+    assert service.feeds.asked_for("tagged")[1].header("If-None-Match") is not None
+
+
+async def test_a_crash_before_the_feed_is_settled_reads_it_again(service: Polled) -> None:
+    await service.seen("daily", [WEATHER])
+    service.feeds.publish("daily", [WEATHER, SUMMIT])
+
+    def crash(store: Store) -> None:
+        store._db.execute("create trigger crash before update of body_hash on sources begin select raise(abort, 'power cut'); end")
+
+    def mend(store: Store) -> None:
+        store._db.execute("drop trigger crash")
+
+    before = service.state("daily")
+    await service.polling.thread.run(crash)
+    service.now += EVERY
+    await poll_source(service.polling, before)
+    await service.polling.thread.run(mend)
+    assert service.state("daily").body_hash == before.body_hash
+    assert service.alerts() == 1, "what was committed stays"
+    await service.poll(timedelta(hours=1))
+    assert service.state("daily").body_hash != before.body_hash
+    assert (service.articles(), service.alerts()) == (2, 1), "and is not said twice"
