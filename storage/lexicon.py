@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from storage.people import Naming, Person, load_naming, load_people
+from storage.places import Places, load_places
 from storage.seeds import Language, SeedError, load_language
 from storage.weights import Scorers, load_weights
 
@@ -23,6 +24,7 @@ class Lexicon:
     weights: Mapping[str, Scorers] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     naming: Naming = field(default_factory=Naming)
+    places: Places = field(default_factory=Places)
 
 
 def load_lexicon(folder: Path = SEEDS) -> Lexicon:
@@ -39,9 +41,10 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     weights = _loaded(load_weights, folder / "weights", problems)
     people = _loaded(load_people, folder, problems)
     naming = _loaded(load_naming, folder, problems)
-    if problems or weights is None or people is None or naming is None:
+    places = _loaded(load_places, folder, problems)
+    if problems or weights is None or people is None or naming is None or places is None:
         raise SeedError("\n".join(problems))
-    return Lexicon(languages=languages, weights=weights, people=people, naming=naming)
+    return Lexicon(languages=languages, weights=weights, people=people, naming=naming, places=places)
 
 
 def _loaded(load: Callable[[Path], T], place: Path, problems: list[str]) -> T | None:

@@ -29,7 +29,7 @@ class Reader:
 
     def matcher(self, language: Language) -> Matcher:
         if language.code not in self._matchers:
-            self._matchers[language.code] = Matcher(language.entries)
+            self._matchers[language.code] = Matcher((*language.entries, *self.lexicon.places.entries))
         return self._matchers[language.code]
 
     def open(self, article: Article) -> "Document":

@@ -1,0 +1,128 @@
+"""What kind of happening an article reports: learned weights over who meets, in what form, and where that is said."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.reading.dates import mentions
+from bot.reading.document import Document, Sentence
+from bot.reading.places import dateline, located, towns
+from bot.reading.terms import Hit
+from bot.reading.zones import BODY, LEAD, TITLE, zones
+
+FORMS = ("summit", "gathering", "call", "visit", "declaration", "vote", "announcement", "statement")
+ROLES = ("leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers", "head", "spokesman", "parliament", "government")
+_MEETS = {"summit", "gathering", "call", "visit", "vote", "declaration"}
+_MANY = {"leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers"}
+_TITLED = {*FORMS, *ROLES, "place"}
+_BODIES = {"UA", "EU", "NATO", "UN"}
+_PAST = {"time.background", "time.last"}
+_BEFORE, _AHEAD = 2, 10
+"""How many days before and after its publication an article's own event lies."""
+
+
+def evidence(document: Document) -> dict[str, float]:
+    """Forms, roles and their pairs, each with the weight of the best sentence that has them."""
+    found: dict[str, float] = {}
+    behind = dateline(document)
+    for sentence, weight in weighted(document):
+        for name in _named(document, sentence, behind):
+            found[name] = max(found.get(name, 0.0), weight)
+            if sentence.title and name in _TITLED:
+                found[f"{name} in title"] = 1.0
+    return found | _firsts(document) | _actors(document) | _remote(document, behind)
+
+
+def weighted(document: Document) -> Iterator[tuple[Sentence, float]]:
+    """Each sentence with its weight: title and lead most, what tells of another time least."""
+    led = 0
+    elsewhen = _elsewhen(document)
+    for sentence, zone in zones(document):
+        led += zone == LEAD
+        weight = {TITLE: 1.0, LEAD: 0.9 if led == 1 else 0.7, BODY: 0.35}[zone]
+        past = sentence.number in elsewhen or any(hit.id in _PAST for hit in document.hits_in(sentence))
+        yield sentence, weight * (0.3 if past and zone == BODY else 0.7 if past else 1.0)
+
+
+def _elsewhen(document: Document) -> set[int]:
+    """The sentences that name a day well before the publication or far ahead of it, and none near it."""
+    far: set[int] = set()
+    near: set[int] = set()
+    for mention in mentions(document):
+        days = (mention.day - document.article.published.date()).days
+        (near if -_BEFORE <= days <= _AHEAD else far).add(mention.sentence.number)
+    return far - near
+
+
+def _named(document: Document, sentence: Sentence, behind: int) -> Iterator[str]:
+    hits = document.hits_in(sentence)
+    known = {hit.id for hit in hits}
+    forms = {hit.key for hit in hits if hit.family == "meeting"}
+    if "summit" in forms and known & {"time.future", "time.next"}:
+        forms = forms - {"summit"} | {"summit ahead"}
+    roles = {hit.key for hit in hits if hit.family == "role"}
+    yield from forms
+    yield from roles
+    yield from (f"{role} {form}" for role in roles for form in forms)
+    if any(located(document, hit) for hit in towns(document, sentence, behind)):
+        yield "place"
+        yield from (f"place {form}" for form in forms)
+        yield from (f"place {role}" for role in roles & _MANY)
+    yield from (name for name in _ALONE if name in known)
+    if "country.RU" in known:
+        yield from (f"RU {name}" for name in ("russia_reaction", "role.head", "role.spokesman", "meeting.statement") if name in known)
+
+
+_ALONE = (
+    *("russia_reaction", "country.RU", "quantity.countries", "membership", "time.future", "force.planning", "coalition.name"),
+    *("stance.pledged", "stance.considering", "stance.refused", "stance.act", "stance.conditional", "kind.troops", "kind.weapons"),
+)
+
+
+def _firsts(document: Document) -> dict[str, float]:
+    """The form and the many-headed role that the text names first, retellings aside."""
+    found: dict[str, float] = {}
+    for sentence, weight in weighted(document):
+        if weight < 0.3:
+            continue
+        for hit in document.hits_in(sentence):
+            if hit.family == "meeting" and hit.key in _MEETS and not any(name.startswith("first form") for name in found):
+                found[f"first form {hit.key}"] = weight
+            if hit.family == "role" and hit.key in _MANY and not any(name.startswith("first role") for name in found):
+                found[f"first role {hit.key}"] = weight
+    return found
+
+
+def _remote(document: Document, behind: int) -> dict[str, float]:
+    """Whether people are together in a town before any video or telephone is spoken of: then some only joined by it."""
+    together = 0.0
+    for sentence, weight in weighted(document):
+        names = {hit.id for hit in document.hits_in(sentence)}
+        called = "meeting.call" in names
+        gathered = bool(names & {"meeting.summit", "meeting.gathering", "meeting.visit"} or any(f"role.{role}" in names for role in _MANY))
+        placed = any(located(document, hit) for hit in towns(document, sentence, behind))
+        if called:
+            return {"call before place": weight} if not together else {"call after place": together}
+        if placed and (gathered or sentence.title) and weight >= 0.3:
+            together = max(together, weight)
+    return {"place and no call": together}
+
+
+def _actors(document: Document) -> dict[str, float]:
+    """How many countries act in title and lead, and whether one of them, or Russia, has the word."""
+    title: list[str] = []
+    head: list[str] = []
+    for sentence, zone in zones(document):
+        if zone != BODY:
+            named = _countries(document.hits_in(sentence))
+            head += named
+            title += named if zone == TITLE else []
+    return {
+        "one country in title": float(len(set(title)) == 1),
+        "no country in title": float(not title),
+        "several countries in title": float(len(set(title)) > 1),
+        "countries in head": min(6, len(set(head))) / 6,
+        "Russia first": float(bool(head) and head[0] == "RU"),
+    }
+
+
+def _countries(hits: Sequence[Hit]) -> list[str]:
+    return [hit.key for hit in hits if hit.family == "country" and hit.key not in _BODIES]
