@@ -10,7 +10,7 @@ from bot.reading.consensus import consensus
 from bot.reading.document import Reader
 from bot.reading.level import support
 from bot.reading.read import Section, cleaned, read
-from bot.reading.stories import StoryIndex
+from bot.reading.stories import LIVE, StoryIndex
 from storage.countries import Countries
 from storage.model import Article, Filed, Pledge, Reading, SilenceReason, Story
 from storage.rows import pack
@@ -46,6 +46,7 @@ def take_in(article: Article, parts: Parts, store: Store, now: datetime, *, firs
     sections = read(article, parts.reader, gate=gate)
     verdict = sections[0].reading.verdict
     with store.write():
+        heed_decisions(parts.index, store, now)
         if not store.articles.unknown([article.id]):
             return Taken(sections[0].reading, SilenceReason.ALREADY_TOLD)
         store.articles.add(article, verdict, "" if verdict.relevant else SilenceReason.NOT_RELEVANT)
@@ -64,6 +65,8 @@ def _file(
     """File a section under its story, old or new, and queue what is to be said of it."""
     reading, article = section.reading, section.reading.article
     match = parts.index.match(section.features)
+    for other in match.joins:
+        _join(match.story or 0, other, parts.index, store, now)
     before = store.stories.get(match.story) if match.story else None
     known = store.facts.of_story(before.id) if before else ()
     filed = Filed(
@@ -81,6 +84,23 @@ def _file(
     if isinstance(said, Alert):
         queue(said, after, parts.countries, store, now)
     return filed, said
+
+
+def _join(story: int, other: int, index: StoryIndex, store: Store, now: datetime) -> None:
+    """Two stories turned out to be one. If this is rolled back, the index finds that it knows too much and reads anew."""
+    store.stories.merge(story, other, now)
+    index.merge(story, other)
+    index.decided = store.stories.decided()
+
+
+def heed_decisions(index: StoryIndex, store: Store, now: datetime) -> None:
+    """Read the index anew if stories were merged or split since it was last read, as at the start or by an operator."""
+    decided = store.stories.decided()
+    if index.decided != decided:
+        index.clear()
+        index.refresh(store.stories.features_since(now - LIVE))
+        index.keep_apart(store.stories.apart())
+        index.decided = decided
 
 
 def _opened(reading: Reading, now: datetime) -> Story:

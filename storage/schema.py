@@ -36,7 +36,7 @@ create index articles_seen on articles (first_seen);
 create virtual table search using fts5 (title, text, article unindexed, tokenize = "unicode61 remove_diacritics 2");
 
 create table stories (
-    id integer primary key, type text, date text, city text, country text, venue text, participants integer, role text,
+    id integer primary key autoincrement, type text, date text, city text, country text, venue text, participants integer, role text,
     status text not null, title text not null, topics text not null, countries text not null,
     first_seen text not null, last_seen text not null, level text not null,
     outlets integer not null, origins integer not null, baseline integer not null default 0
@@ -61,6 +61,12 @@ create unique index pledges_once on pledges (story, article, country, kind, stan
 create index pledges_country on pledges (country, kind, stance, amount, currency, members, said);
 create index pledges_said on pledges (said);
 create index pledges_story on pledges (story);
+
+create table decisions (
+    id integer primary key, kind text not null, story integer not null, other integer not null, article text not null default '',
+    at text not null
+);
+create index decisions_other on decisions (kind, other);
 
 create table alerts (
     id integer primary key, story integer not null references stories (id), operation text not null,

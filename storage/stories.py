@@ -33,7 +33,8 @@ class Stories:
         self._db.execute(f"update stories set {settings} where id = ?", [*columns.values(), story.id])
 
     def get(self, story: int) -> Story | None:
-        return next((_story(row) for row in self._db.query("select * from stories where id = ?", [story])), None)
+        """The story, under its own number or under one that was merged into it."""
+        return next((_story(row) for row in self._db.query("select * from stories where id = ?", [self.standing(story)])), None)
 
     def readings(self, story: int) -> tuple[tuple[str, Event], ...]:
         """Article id and the event as that article told it, the oldest first."""
@@ -95,6 +96,59 @@ class Stories:
     def count(self) -> int:
         return int(self._db.execute("select count(*) from stories").fetchone()[0])
 
+    def standing(self, story: int) -> int:
+        """The number under which a story is known now: its own, or that of the story that it was merged into."""
+        row = self._db.execute("select story from decisions where kind = 'merge' and other = ? order by id desc", [story]).fetchone()
+        return row[0] if row else story
+
+    def merge(self, keep: int, drop: int, now: datetime) -> None:
+        """Two stories are one: what is filed, reported and told under the second moves to the first.
+
+        Where a channel has a message of both, the first one's lives on. The number of the second leads to the first from now on.
+        """
+        if keep == drop:
+            return
+        self._db.execute("update filings set story = ? where story = ?", [keep, drop])
+        self._db.execute("update or ignore pledges set story = ? where story = ?", [keep, drop])
+        self._db.execute("delete from pledges where story = ?", [drop])
+        self._db.execute(_DROP_SECOND_POSTS, [stamp(now), drop, keep, keep])
+        self._db.execute("update or ignore told set story = ? where story = ?", [keep, drop])
+        self._db.execute("delete from told where story = ?", [drop])
+        for table in ("alerts", "outbox"):
+            self._db.execute(f"update {table} set story = ? where story = ?", [keep, drop])
+        self._db.execute("delete from stories where id = ?", [drop])
+        self._db.execute("update decisions set story = ? where kind = 'merge' and story = ?", [keep, drop])
+        self._decide("merge", keep, drop, "", now)
+
+    def split(self, article: str, story: int, opened: int, now: datetime) -> None:
+        """An article does not belong to its story: what it reports moves to another, and the two are never taken for one again."""
+        self._db.execute("update filings set story = ? where article = ? and story = ?", [opened, article, story])
+        self._db.execute("update filings set origin = article where article = ? and story = ?", [article, opened])
+        self._db.execute("update pledges set story = ? where article = ? and story = ?", [opened, article, story])
+        self._decide("split", story, opened, article, now)
+
+    def _decide(self, kind: str, story: int, other: int, article: str, now: datetime) -> None:
+        self._db.execute(
+            "insert into decisions (kind, story, other, article, at) values (?,?,?,?,?)", [kind, story, other, article, stamp(now)]
+        )
+
+    def apart(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of stories that were split, under their numbers of now."""
+        rows = self._db.execute("select story, other from decisions where kind = 'split' order by id").fetchall()
+        return tuple((self.standing(story), self.standing(other)) for story, other in rows)
+
+    def decided(self) -> int:
+        """How many merges and splits there were: a number that grows when somebody decides."""
+        return int(self._db.execute("select coalesce(max(id), 0) from decisions").fetchone()[0])
+
+
+_SAME_CHANNEL = "{0}.platform = outbox.platform and {0}.channel = outbox.channel and {0}.thread = outbox.thread and {0}.story = ?"
+_DROP_SECOND_POSTS = (
+    "update outbox set state = 'dropped', settled = ?, reason = 'the story was merged' where story = ? and state = 'waiting'"
+    f" and (exists (select 1 from told t where {_SAME_CHANNEL.format('t')}) or exists (select 1 from outbox o where"
+    f" {_SAME_CHANNEL.format('o')} and o.operation = 'post' and o.state in ('waiting', 'claimed', 'sending')))"
+)
+"""What waits of the story that ends, for channels that have, or are about to get, the message of the one that goes on."""
 
 _MEETING = "type in ('summit', 'ministerial', 'chiefs_of_staff', 'call', 'visit') and date >= ? and date <= ?"
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.reading.features import MOST, Features
-from bot.reading.likeness import Asked, Member, evidence
+from bot.reading.nearness import Asked, Member, evidence
 from bot.reading.rarity import Rarity
 from bot.reading.vectors import Vector, cosine
 from storage.lexicon import Lexicon
@@ -22,7 +23,20 @@ RAREST = {"body": 24, "names": 6, "title": 8}
 COPY = 0.6
 """From this cosine of the bodies on, an article repeats another one's text."""
 
-MINUTES_LIVE = 30 * 24 * 60
+MOST_HOLDERS = 300
+"""Stories of one feature that are looked at, the latest: what more than these share is not rare."""
+
+MOST_ABOUT = 40
+"""Stories of the coalition that its articles are always compared with, the latest."""
+
+LIVE = timedelta(days=30)
+"""How long after its last article a story can still be joined."""
+
+
+_MINUTES_LIVE = int(LIVE.total_seconds() // 60)
+
+JOIN = 0.7
+"""How far above the threshold the articles of two stories must stand on average before an article that fits both makes them one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,31 +66,66 @@ class _Story:
 
 
 class StoryIndex:
-    """The live stories, found by the rare features of their articles."""
+    """The live stories, found by the rare features of their articles.
+
+    `decided` is the number of merges and splits that it knows of; whoever fills it compares that with the store's.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._rarity = Rarity(lexicon.weights.get("grams", {}))
+        self._lexicon = lexicon
         self._scorers = lexicon.weights["stories"]
+        self.decided = -1
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget every story, before they are read anew."""
+        self._rarity = Rarity(self._lexicon.weights.get("grams", {}))
         self._stories: dict[int, _Story] = {}
         self._holders: dict[int, list[int]] = defaultdict(list)
         self._about: list[int] = []
+        self._now_in: dict[int, int] = {}
+        self._apart: set[frozenset[int]] = set()
 
     def match(self, wanted: Features) -> Match:
         """The story that the article belongs to, or none."""
         asked = Asked.of(self._weighed("", wanted))
-        scored = sorted(((self._score(asked, story), -story) for story in self._candidates(asked)), reverse=True)
+        scored = sorted(((self._score(asked, story)[0], -story) for story in self._candidates(asked)), reverse=True)
         if not scored:
             return Match(story=None, reason="no story is near")
         score, best = scored[0][0], -scored[0][1]
         if score < 0:
-            return Match(story=None, score=score, nearest=best, reason="the nearest story is too unlike")
-        origin = self._repeated(asked, best)
-        return Match(story=best, score=score, origin=origin, nearest=-scored[1][1] if len(scored) > 1 else None, reason="most alike")
+            return Match(story=None, score=score, nearest=best, reason=f"too unlike: {self._told(asked, best)}")
+        joins = tuple(-other for value, other in scored[1:] if value >= 0 and self._are_one(best, -other))
+        rest = [-other for _, other in scored[1:] if -other not in joins]
+        return Match(
+            story=min(best, *joins) if joins else best,
+            score=score,
+            origin=self._repeated(asked, best),
+            nearest=rest[0] if rest else None,
+            reason=self._told(asked, best),
+            joins=tuple(sorted({best, *joins} - {min(best, *joins)})) if joins else (),
+        )
 
-    def _score(self, asked: Asked, story: int) -> float:
+    def _score(self, asked: Asked, story: int) -> tuple[float, str, dict[str, float]]:
         members = self._stories[story].shown()
         about = asked.member.facts is not None and any(member.facts for member in members)
-        return self._scorers["coalition" if about else "news"].score(evidence(asked, members))
+        scorer, found = "coalition" if about else "news", evidence(asked, members)
+        return self._scorers[scorer].score(found), scorer, found
+
+    def _told(self, asked: Asked, story: int) -> str:
+        """What weighed most for and against, in words."""
+        _, scorer, found = self._score(asked, story)
+        weights = self._scorers[scorer].weights
+        parts = sorted(((weights.get(name, 0.0) * value, name) for name, value in found.items()), key=lambda part: -abs(part[0]))
+        return ", ".join(f"{name} {value:+.1f}" for value, name in parts[:4] if abs(value) >= 0.1)
+
+    def _are_one(self, story: int, other: int) -> bool:
+        """Whether the articles of one story belong to the other one as well."""
+        if frozenset((story, other)) in self._apart:
+            return False
+        few, many = sorted((story, other), key=lambda key: len(self._stories[key].members))
+        scores = [self._score(Asked.of(member), many)[0] for member in self._stories[few].shown()]
+        return sum(scores) / len(scores) >= JOIN
 
     def _repeated(self, asked: Asked, story: int) -> str | None:
         known = self._stories[story]
@@ -90,15 +139,16 @@ class StoryIndex:
         for channel, most in RAREST.items():
             vector: Vector = getattr(asked.member, channel)
             for feature, weight in list(zip(vector.ids, vector.weights, strict=True))[:most]:
-                for story in self._holders.get(feature, ())[-300:]:
-                    points[story] += weight
+                for story in self._holders.get(feature, ())[-MOST_HOLDERS:]:
+                    points[self._now_in.get(story, story)] += weight
         found = sorted(points, key=lambda story: (-points[story], story))[:MOST_COMPARED]
         if asked.member.facts:
-            found += [story for story in self._about[-40:] if story not in found]
+            found += [story for story in self._about[-MOST_ABOUT:] if story not in found]
         return [story for story in found if self._is_live(story, asked.member.minute)]
 
     def _is_live(self, story: int, minute: int) -> bool:
-        return abs(minute - self._stories[story].members[-1].minute) <= MINUTES_LIVE
+        known = self._stories.get(story)
+        return known is not None and abs(minute - known.members[-1].minute) <= _MINUTES_LIVE
 
     def _weighed(self, article: str, known: Features) -> Member:
         return Member(
@@ -111,10 +161,13 @@ class StoryIndex:
 
     def add(self, story: int, article: str, origin: str, remembered: Features) -> None:
         """Remember an article as part of a story."""
+        story = self._now_in.get(story, story)
         member = self._weighed(article, remembered)
-        known = self._stories.setdefault(story, _Story())
-        if not known.members and member.facts:
-            self._about.append(story)
+        if story not in self._stories:
+            self._stories[story] = _Story()
+            if member.facts:
+                self._about.append(story)
+        known = self._stories[story]
         known.members.append(member)
         known.origins[article] = origin
         self._rarity.count(remembered)
@@ -124,6 +177,21 @@ class StoryIndex:
                 holders = self._holders[feature]
                 if not holders or holders[-1] != story:
                     holders.append(story)
+
+    def merge(self, keep: int, drop: int) -> None:
+        """From now on the articles of the second story are the first one's."""
+        dropped = self._stories.pop(drop, None)
+        if dropped is None:
+            return
+        known = self._stories.setdefault(keep, _Story())
+        known.members = sorted(known.members + dropped.members, key=lambda member: member.minute)
+        known.origins |= dropped.origins
+        self._now_in = {story: keep if now == drop else now for story, now in self._now_in.items()} | {drop: keep}
+        self._about = [story for story in self._about if story != drop]
+
+    def keep_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Stories that an operator has parted: never taken for one again."""
+        self._apart |= {frozenset(pair) for pair in pairs}
 
     def refresh(self, rows: Iterable[tuple[int, str, str, bytes]]) -> None:
         """Take in what is stored: story, article, origin and packed features, the oldest first."""

@@ -1,0 +1,114 @@
+"""How like a story an article is: the evidence that the "is this new?" decision weighs, each with a name."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log1p
+
+from bot.reading.features import Facts
+from bot.reading.vectors import Vector, cosine
+from storage.model import EventType
+
+_PLACED = {EventType.SUMMIT, EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF, EventType.VISIT}
+_SPOKEN = {EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.DECLARATION, EventType.VOTE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An article as the index holds it: its channels weighed by rarity."""
+
+    article: str
+    language: str
+    minute: int
+    facts: Facts | None
+    body: Vector
+    title: Vector
+    names: Vector
+    numbers: Vector
+    concepts: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The article that seeks its story, its vectors opened for comparison."""
+
+    member: Member
+    body: Mapping[int, float]
+    title: Mapping[int, float]
+    names: Mapping[int, float]
+    numbers: Mapping[int, float]
+    concepts: Mapping[int, float]
+
+    @staticmethod
+    def of(member: Member) -> "Asked":
+        opened = (
+            dict(zip(v.ids, v.weights, strict=True)) for v in (member.body, member.title, member.names, member.numbers, member.concepts)
+        )
+        return Asked(member, *opened)
+
+
+def evidence(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
+    """What speaks for and against an article belonging to the story of these members."""
+    found = {**_words(asked, members), **_time(asked.member, members)}
+    if asked.member.facts:
+        told = [member.facts for member in members if member.facts]
+        if told:
+            found |= _facts(asked.member.facts, told)
+    return found
+
+
+def _words(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
+    same = [member for member in members if member.language == asked.member.language]
+    other = [member for member in members if member.language != asked.member.language]
+    concepts = sorted((cosine(asked.concepts, member.concepts) for member in members), reverse=True)[:3]
+    names = sorted((cosine(asked.names, member.names) for member in members), reverse=True)[:3]
+    return {
+        "no_same_language": float(not same),
+        "body_same": max((cosine(asked.body, member.body) for member in same), default=0.0),
+        "title_same": max((cosine(asked.title, member.title) for member in same), default=0.0),
+        "body_other": max((cosine(asked.body, member.body) for member in other), default=0.0),
+        "title_other": max((cosine(asked.title, member.title) for member in other), default=0.0),
+        "concepts": max(concepts),
+        "concepts_mean": sum(concepts) / len(concepts),
+        "names": max(names),
+        "names_mean": sum(names) / len(names),
+        "numbers": max(cosine(asked.numbers, member.numbers) for member in members),
+    }
+
+
+def _time(asked: Member, members: Sequence[Member]) -> dict[str, float]:
+    hours = min(abs(asked.minute - member.minute) for member in members) / 60
+    return {"hours": log1p(hours), "next_day": float(hours > 20), "days_later": float(hours > 44), "week_later": float(hours > 100)}
+
+
+def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    if asked.day:
+        apart = [abs((asked.day - facts.day).days) for facts in told if facts.day]
+        found |= _shares(("day_same", "day_next", "day_far"), (min(days, 2) for days in apart))
+    if asked.city:
+        found |= _shares(("city_same", "city_far"), (facts.city != asked.city for facts in told if facts.city))
+    if any(facts.city for facts in told) != bool(asked.city):
+        found["city_one"] = 1.0
+    if asked.type:
+        found |= _shares(("type_same", "type_near", "type_far"), (_apart(asked.type, facts.type) for facts in told if facts.type))
+    if asked.participants:
+        counts = [abs(asked.participants - facts.participants) > 1 for facts in told if facts.participants]
+        found |= _shares(("count_same", "count_far"), counts)
+    found["place_day"] = found.get("city_same", 0.0) * found.get("day_same", 0.0)
+    return found
+
+
+def _shares(names: Sequence[str], kinds: Iterable[int]) -> dict[str, float]:
+    """The share of each kind, counted from 0, under its name."""
+    counted: Counter[Hashable] = Counter(int(kind) for kind in kinds)
+    total = sum(counted.values())
+    return {name: counted[kind] / total for kind, name in enumerate(names) if counted[kind]} if total else {}
+
+
+def _apart(one: EventType, other: EventType) -> int:
+    """0 for one type, 1 for types that reports mix up, 2 for a meeting and mere words."""
+    if one is other:
+        return 0
+    meetings = _PLACED | {EventType.CALL}
+    return 1 if (one in meetings) == (other in meetings) else 2
