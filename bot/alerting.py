@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.model import Article, Change, ChangeKind, Operation, SilenceReason, Story, Subscription
+from storage.hours import held_until
+from storage.model import Article, Change, ChangeKind, Level, Operation, SilenceReason, Subscription
+from storage.wishes import Reach, concerns, muted, wanted
 
 MAX_AGE = timedelta(hours=72)
 """An item older than this makes no alert (promise F10)."""
 
 _WEIGHTY = frozenset(ChangeKind) - {ChangeKind.NEW_STORY, ChangeKind.CONFIRMED}
+_ALWAYS_URGENT = frozenset({ChangeKind.CANCELLED, ChangeKind.MOVED, ChangeKind.CONTRADICTED, ChangeKind.RETRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,38 @@ class Alert:
     def weighty(self) -> bool:
         return any(change.kind in _WEIGHTY for change in self.changes)
 
+    @property
+    def opens(self) -> bool:
+        return any(change.kind is ChangeKind.NEW_STORY for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """An alert with its story: what filters see of that now, and what they saw before, None for a new one."""
+
+    alert: Alert
+    story: int
+    now: Reach
+    before: Reach | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it may break through a daily cap: cancelled, moved, contradicted, withdrawn, or an official new pledge."""
+        kinds = {change.kind for change in self.alert.changes}
+        pledged = ChangeKind.NEW_PLEDGE in kinds or (self.alert.opens and bool(self.now.kinds))
+        return bool(kinds & _ALWAYS_URGENT) or (pledged and self.now.level is Level.OFFICIAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What is said at once, and until when the rest is kept."""
+
+    operations: tuple[Operation, ...] = ()
+    due: datetime
+
+
+Decision = tuple[Operation, ...] | Hold | SilenceReason
+
 
 def decide(article: Article, changes: tuple[Change, ...], now: datetime, *, first_sight: bool) -> Alert | SilenceReason:
     """What an article that was filed under a story is worth to the channels."""
@@ -31,26 +66,28 @@ def decide(article: Article, changes: tuple[Change, ...], now: datetime, *, firs
     return Alert(changes)
 
 
-def operations(
-    alert: Alert, subscription: Subscription, story: Story, now: datetime, *, told: bool
-) -> tuple[Operation, ...] | SilenceReason:
-    """How the alert reaches one channel: its first message, a silent edit, or an edit with an answer in the thread.
+def operations(news: News, subscription: Subscription, now: datetime, *, told: bool, pushed: int = 0) -> Decision:
+    """How the alert reaches one channel: its first message, a silent edit, an edit with an answer in the thread, or later.
 
-    `told` tells whether the channel has the story's message, or has it on the way.
+    `told` tells whether the channel has the story's message, or has it on the way; `pushed` how many alerts came on its local day.
     """
-    muted = subscription.muted_until is not None and subscription.muted_until > now
+    silent = muted(subscription, news.story, news.now, now)
+    due = held_until(subscription, now, pushed=pushed, urgent=news.urgent)
     if told:
-        return (Operation.EDIT, Operation.REPLY) if alert.weighty and not muted else (Operation.EDIT,)
-    if muted:
+        answers = news.alert.weighty and not silent and any(concerns(subscription, change) for change in news.alert.changes)
+        if answers and due:
+            return Hold(operations=(Operation.EDIT,), due=due)
+        return (Operation.EDIT, Operation.REPLY) if answers else (Operation.EDIT,)
+    if silent:
         return SilenceReason.MUTED
-    if not _wanted(subscription, alert, story):
+    if not wanted(subscription, news.now):
         return SilenceReason.NOT_WANTED
-    opens = any(change.kind is ChangeKind.NEW_STORY for change in alert.changes)
-    return (Operation.POST,) if opens or alert.weighty else SilenceReason.TOO_SMALL
+    if not _opens(news, subscription):
+        return SilenceReason.TOO_SMALL
+    return Hold(due=due) if due else (Operation.POST,)
 
 
-def _wanted(subscription: Subscription, alert: Alert, story: Story) -> bool:
-    if subscription.topics and not set(subscription.topics) & set(story.topics):
-        return False
-    named = {change.pledge.country for change in alert.changes if change.pledge} | set(story.countries)
-    return not subscription.countries or bool(set(subscription.countries) & named)
+def _opens(news: News, subscription: Subscription) -> bool:
+    """Whether this is the moment to speak of the story: it is new, it changed, or only now became what the channel wants."""
+    fits_only_now = news.before is not None and not wanted(subscription, news.before)
+    return news.alert.opens or news.alert.weighty or fits_only_now

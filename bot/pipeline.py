@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerting import Alert, decide
-from bot.queueing import queue
+from bot.queueing import Occasion, queue
 from bot.reading.changes import changes
 from bot.reading.consensus import consensus
 from bot.reading.document import Reader
@@ -82,7 +82,7 @@ def _file(
     store.stories.save(after)
     said = decide(article, changes(before, after, known, reading.pledges), now, first_sight=first_sight)
     if isinstance(said, Alert):
-        queue(said, after, parts.countries, store, now)
+        queue(Occasion(alert=said, article=article, before=before, story=after), parts.countries, store, now)
     return filed, said
 
 

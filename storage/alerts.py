@@ -36,6 +36,15 @@ class Alerts:
         ).fetchone()
         return (row[0], row[1]) if row else None
 
+    def pushes(self, channel: Channel, since: datetime) -> int:
+        """How many new messages were queued for a channel since then; edits do not count, they make no sound."""
+        row = self._db.execute(
+            "select count(*) from outbox where platform = ? and channel = ? and thread = ? and created >= ?"
+            " and operation in ('post', 'reply') and story > 0 and state not in ('dropped', 'refused')",
+            [channel.platform, channel.id, channel.thread, stamp(since)],
+        ).fetchone()
+        return int(row[0])
+
     def record_told(self, channel: Channel, story: int, message_id: str, message: str, now: datetime) -> None:
         """Remember the story's message in this channel as the platform accepted it."""
         record: dict[str, Any] = {

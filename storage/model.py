@@ -326,6 +326,7 @@ class SilenceReason(StrEnum):
     MUTED = "muted"
     NOT_WANTED = "not_wanted"
     TOO_SMALL = "too_small"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,12 +338,43 @@ class Channel:
     thread: str = ""
 
 
+class Cadence(StrEnum):
+    """How soon a channel hears of something: each story as it comes, or all that gathered in one message."""
+
+    IMMEDIATE = "immediate"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Hours in which nothing may sound, in minutes after local midnight; they may span midnight."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """A story, or a country, of which nothing new is to come until then."""
+
+    until: datetime
+    story: int | None = None
+    country: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What a channel wants to hear; empty topics or countries mean all."""
+    """What a channel wants to hear, and when; an empty filter means all.
+
+    `at` (minutes after local midnight) and `weekday` (0 is Monday) say when a digest comes, in the IANA time zone `zone`.
+    `cap` is the most alerts on one local day, 0 for no limit. `digested` is the time for which the last digest was made.
+    """
 
     channel: Channel
     topics: tuple[Topic, ...] = ()
+    kinds: tuple[Kind, ...] = ()
     countries: tuple[str, ...] = ()
     muted_until: datetime | None = None
     closed: str = ""
@@ -359,6 +391,16 @@ class Operation(StrEnum):
 
 class State(StrEnum):
     """Where a delivery stands. SENDING past its lease means that we cannot know; it is sent once more."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """News of a story that a channel did not hear at once: it comes with others when `due`."""
+
+    channel: Channel
+    story: int
+    alert: int
+    due: datetime
+
+
 
     WAITING = "waiting"
     SENDING = "sending"

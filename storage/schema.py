@@ -75,8 +75,10 @@ create table alerts (
 create index alerts_story on alerts (story);
 
 create table subscriptions (
-    platform text not null, channel text not null, thread text not null default '', topics text not null, countries text not null,
-    muted_until text, closed text not null default '', created text not null, primary key (platform, channel, thread)
+    platform text not null, channel text not null, thread text not null default '', topics text not null, kinds text not null,
+    countries text not null, level text not null, languages text not null, cadence text not null, at integer not null,
+    weekday integer not null, zone text not null, quiet text not null, cap integer not null, mutes text not null,
+    muted_until text, digested text, closed text not null default '', created text not null, primary key (platform, channel, thread)
 );
 
 create table told (
@@ -101,3 +103,12 @@ create table console (
     posted text not null, edited text, revision integer not null unique
 )
 """
+create index outbox_channel on outbox (platform, channel, thread, created);
+create unique index outbox_notice on outbox (notice, platform, channel, thread) where notice is not null;
+
+create table sends (platform text not null, channel text not null, operation text not null, at text not null);
+create index sends_at on sends (at);
+
+create table pauses (
+    platform text not null, scope text not null, until text not null, why text not null, primary key (platform, scope)
+);

@@ -12,6 +12,7 @@ from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.console import Console
 from storage.facts import Facts
+from storage.held import Held
 from storage.outbox import Outbox
 from storage.rows import optional_moment, stamp
 from storage.schema import migrations
@@ -41,6 +42,7 @@ class Store:
         self.alerts = Alerts(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
+        self.held = Held(db)
         self.console = Console(db)
 
     @contextmanager

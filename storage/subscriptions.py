@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.model import Channel, Subscription, Topic
+from storage.model import Cadence, Channel, Kind, Level, Mute, Quiet, Subscription, Topic
 from storage.rows import moment, optional_moment, pack, stamp, unpack
 
 
@@ -21,8 +21,19 @@ class Subscriptions:
             "channel": subscription.channel.id,
             "thread": subscription.channel.thread,
             "topics": pack(subscription.topics),
+            "kinds": pack(subscription.kinds),
             "countries": pack(subscription.countries),
+            "level": subscription.level.value,
+            "languages": pack(subscription.languages),
+            "cadence": subscription.cadence.value,
+            "at": subscription.at,
+            "weekday": subscription.weekday,
+            "zone": subscription.zone,
+            "quiet": pack(subscription.quiet),
+            "cap": subscription.cap,
+            "mutes": pack(subscription.mutes),
             "muted_until": stamp(subscription.muted_until) if subscription.muted_until else None,
+            "digested": stamp(subscription.digested) if subscription.digested else None,
             "closed": subscription.closed,
             "created": stamp(subscription.created),
         }
@@ -39,9 +50,10 @@ class Subscriptions:
         return tuple(_subscription(row) for row in rows)
 
     def remove(self, channel: Channel) -> bool:
-        """Forget the channel's subscription; tells whether there was one."""
-        query = "delete from subscriptions where platform = ? and channel = ? and thread = ?"
-        return self._db.execute(query, [channel.platform, channel.id, channel.thread]).rowcount > 0
+        """Forget the channel's subscription and what was kept for its next digest; tells whether there was one."""
+        where, values = "platform = ? and channel = ? and thread = ?", [channel.platform, channel.id, channel.thread]
+        self._db.execute(f"delete from held where {where} and said is null", values)
+        return self._db.execute(f"delete from subscriptions where {where}", values).rowcount > 0
 
     def close(self, platform: str, channel: str, reason: str) -> None:
         """The platform accepts nothing for this chat any more: keep the row with the reason."""
@@ -51,18 +63,30 @@ class Subscriptions:
 
     def move(self, platform: str, old: str, new: str) -> None:
         """A chat got a new id: carry its subscription, its open deliveries and what it was told over; one of two rows stays."""
-        for table in ("subscriptions", "told", "outbox"):
+        for table in ("subscriptions", "told", "outbox", "held"):
             self._db.execute(f"update or ignore {table} set channel = ? where platform = ? and channel = ?", [new, platform, old])
         self._db.execute("delete from subscriptions where platform = ? and channel = ?", [platform, old])
         self._db.execute("delete from told where platform = ? and channel = ?", [platform, old])
+        self._db.execute("delete from held where platform = ? and channel = ?", [platform, old])
 
 
 def _subscription(row: dict[str, Any]) -> Subscription:
     return Subscription(
         channel=Channel(platform=row["platform"], id=row["channel"], thread=row["thread"]),
         topics=unpack(tuple[Topic, ...], row["topics"]),
+        kinds=unpack(tuple[Kind, ...], row["kinds"]),
         countries=unpack(tuple[str, ...], row["countries"]),
+        level=Level(row["level"]),
+        languages=unpack(tuple[str, ...], row["languages"]),
+        cadence=Cadence(row["cadence"]),
+        at=row["at"],
+        weekday=row["weekday"],
+        zone=row["zone"],
+        quiet=unpack(Quiet, row["quiet"]),
+        cap=row["cap"],
+        mutes=unpack(tuple[Mute, ...], row["mutes"]),
         muted_until=optional_moment(row["muted_until"]),
+        digested=optional_moment(row["digested"]),
         closed=row["closed"],
         created=moment(row["created"]),
     )
