@@ -376,7 +376,17 @@ class Subscription:
     topics: tuple[Topic, ...] = ()
     kinds: tuple[Kind, ...] = ()
     countries: tuple[str, ...] = ()
+    level: Level = Level.SINGLE
+    languages: tuple[str, ...] = ()
+    cadence: Cadence = Cadence.IMMEDIATE
+    at: int = 8 * 60
+    weekday: int = 0
+    zone: str = "UTC"
+    quiet: Quiet | None = None
+    cap: int = 0
+    mutes: tuple[Mute, ...] = ()
     muted_until: datetime | None = None
+    digested: datetime | None = None
     closed: str = ""
     created: datetime
 
