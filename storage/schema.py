@@ -81,6 +81,14 @@ create table subscriptions (
     muted_until text, digested text, closed text not null default '', created text not null, primary key (platform, channel, thread)
 );
 
+create table held (
+    id integer primary key, platform text not null, channel text not null, thread text not null default '',
+    story integer not null references stories (id), alert integer not null references alerts (id), due text not null, said text,
+    unique (platform, channel, thread, alert)
+);
+create index held_due on held (due) where said is null;
+create index held_story on held (story);
+
 create table told (
     platform text not null, channel text not null, thread text not null default '', story integer not null,
     message_id text not null, message text not null, at text not null, primary key (platform, channel, thread, story)
