@@ -5,8 +5,10 @@ The events are few and of unequal size, so each counts by the square root of its
 
 import math
 import sys
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from learning import CORPUS, Numbers, documents, folds, group, matrix, write
@@ -17,44 +19,7 @@ from bot.reading.event_type import evidence
 
 HOLD = 8.0
 SCALE = 1.5
-PRIOR: Mapping[str, Mapping[str, float]] = {
-    "summit": {
-        **{"summit": 1.5, "summit in title": 0.7, "leaders": 0.8, "leaders gathering": 1, "leaders summit": 0.5, "place leaders": 0.7},
-        **{"place summit": 0.7, "place gathering": 0.5, "head gathering": 0.3, "place": 0.3, "declaration": 0.2, "first form summit": 1},
-        **{"first role leaders": 0.6, "call after place": 0.5, "call before place": -0.5},
-    },
-    "call": {
-        **{"call": 2.2, "call in title": 1, "leaders call": 0.6, "first form call": 1.2, "call before place": 1, "call after place": -2},
-        **{"place summit": -1.5, "place gathering": -0.8, "place in title": -0.5},
-    },
-    "chiefs_of_staff": {
-        **{"chiefs": 1.2, "chiefs gathering": 1.7, "chiefs in title": 0.7, "first role chiefs": 1.2, "place chiefs": 0.7},
-        **{"chiefs call": -1, "call": -0.5, "call after place": 0.5, "call before place": -0.5},
-    },
-    "ministerial": {
-        **{"defence_ministers": 0.5, "defence_ministers gathering": 1.5, "defence_ministers in title": 0.8, "first role defence_ministers": 0.8},
-        **{"advisers": 1, "advisers gathering": 1.5, "advisers in title": 1, "first role advisers": 1, "place advisers": 0.7},
-        **{"foreign_ministers": 0.3, "foreign_ministers gathering": 1.2, "foreign_ministers in title": 0.5, "first role foreign_ministers": 0.5},
-        **{"place defence_ministers": 0.5, "place foreign_ministers": 0.5, "defence_ministers call": -1, "call in title": -1},
-        **{"call after place": 0.3, "call before place": -0.5},
-    },
-    "visit": {
-        **{"": -0.3, "visit": 1.6, "place visit": 1, "visit in title": 1, "first form visit": 1.2, "summit": -0.8, "call": -1},
-        **{"leaders": -0.5, "coalition.name": -0.2},
-    },
-    "announcement": {
-        **{"": 0.2, "announcement": 0.9, "announcement in title": 0.8, "one country in title": 0.7, "membership": 1.5, "parliament": 0.2},
-        **{"stance.pledged": 0.3, "stance.considering": 0.4, "gathering": -0.6, "summit": -0.8, "call": -1.2, "leaders": -0.6},
-        **{"place gathering": -0.5, "government": 0.8},
-    },
-    "statement": {
-        **{"": -0.2, "statement": 0.5, "statement in title": 0.7, "Russia first": 1.6, "russia_reaction": 1, "spokesman": 0.6},
-        **{"spokesman in title": 0.6, "RU meeting.statement": 0.6, "summit": -0.7, "gathering": -0.6, "call": -1.2, "leaders": -0.6},
-        **{"place gathering": -0.5},
-    },
-    "vote": {"": -1, "vote": 1.2, "parliament vote": 1.6, "vote in title": 1.5, "parliament in title": 0.7, "summit": -0.8, "call": -1, "gathering": -0.5},
-    "declaration": {"": -0.8, "declaration": 1.3, "declaration in title": 1.3, "summit": -1.2, "gathering": -0.6, "call": -1, "leaders": -0.6},
-}
+PRIOR: Mapping[str, Mapping[str, float]] = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encoding="utf-8"))["event_type"]
 
 
 def prior(names: Sequence[str]) -> Numbers:

@@ -131,6 +131,7 @@ def _renewed(store: Store, story: int, before: Story | None, reading: Reading, n
         country=facts.country,
         venue=facts.venue,
         participants=facts.participants,
+        role=facts.role,
         status=facts.status,
         title=before.title if before else reading.article.title,
         topics=tuple(dict.fromkeys((*(before.topics if before else ()), *reading.topics))),

@@ -19,6 +19,7 @@ def consensus(events: Iterable[Event]) -> Event:
         country=_elected((event.country, _weight(event, "city")) for event in known),
         venue=_elected((event.venue, 1) for event in known),
         participants=_elected((event.participants, 1) for event in known),
+        role=_elected((event.role, _weight(event, "role")) for event in known),
         status=_latest_status(known),
         countries=tuple(sorted({code for event in known for code in event.countries})),
         absences=tuple({absence.country: absence for event in known for absence in event.absences}.values()),

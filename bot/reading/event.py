@@ -1,48 +1,110 @@
-"""What an article reports as its event: type, day, place, head count, who stayed away."""
+"""What an article reports as its event: type, day, place, head count, who stayed away, and whether it took place."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypeVar
+
+from bot.reading.attendance import absences, countries, participants, role
 from bot.reading.dates import mentions
-from bot.reading.document import Document
+from bot.reading.document import Document, Sentence
+from bot.reading.event_type import event_types, weighted
+from bot.reading.setting import Evidence, day_evidence, town_evidence
 from bot.reading.zones import BODY, zones
-from storage.model import Event, EventType, Role
+from storage.model import Event, EventStatus, EventType
 
-_ROLES = {
-    "role.chiefs": EventType.CHIEFS_OF_STAFF,
-    "role.defence_ministers": EventType.MINISTERIAL,
-    "role.advisers": EventType.MINISTERIAL,
-    "role.foreign_ministers": EventType.MINISTERIAL,
+Candidate = TypeVar("Candidate")
+_SURE = 0.6
+"""From this chance on the type counts as read, and not only as supposed."""
+_FORMS: Mapping[EventType, tuple[str, ...]] = {
+    EventType.SUMMIT: ("meeting.summit", "role.leaders", "meeting.gathering"),
+    EventType.MINISTERIAL: ("role.defence_ministers", "role.advisers", "role.foreign_ministers"),
+    EventType.CHIEFS_OF_STAFF: ("role.chiefs",),
+    EventType.CALL: ("meeting.call",),
+    EventType.VISIT: ("meeting.visit",),
+    EventType.ANNOUNCEMENT: ("meeting.announcement", "membership", "stance.pledged"),
+    EventType.DECLARATION: ("meeting.declaration",),
+    EventType.VOTE: ("meeting.vote",),
+    EventType.STATEMENT: ("meeting.statement", "russia_reaction"),
 }
-_MET = {"meeting.summit", "meeting.gathering"}
 
 
 def event(document: Document) -> Event:
     """The event of a document."""
-    kind = _type(document)
-    head = [sentence for sentence, zone in zones(document) if zone != BODY]
-    days = [mention.day for mention in mentions(document) if mention.sentence in head]
-    cities = [hit.key for sentence in head for hit in document.hits_in(sentence) if hit.family == "city"]
+    kind, chance = next(iter(event_types(document).items()))
+    day = best(document, "day", day_evidence(document)) or document.article.published.date()
+    city = None if kind is EventType.CALL else best(document, "town", town_evidence(document))
+    counted = participants(document)
+    who = role(document, kind)
+    evidence = {
+        "type": _sentence_with(document, _FORMS[kind]) if chance >= _SURE else "",
+        "day": next((document.quote(found.sentence) for found in mentions(document) if found.day == day), ""),
+        "city": _sentence_with(document, (f"city.{city}", *_venues(document, city))),
+        "participants": counted[1] if counted else "",
+        "role": who[1] if who else "",
+    }
     return Event(
         type=kind,
-        day=days[0] if days else document.article.published.date(),
-        city=cities[0] if cities and kind is not EventType.CALL else None,
-        role=next((Role(key.removeprefix("role.")) for key in _found(document) if key in _ROLES and key != "role.chiefs"), None)
-        if kind is EventType.MINISTERIAL
-        else None,
+        day=day,
+        city=city,
+        country=document.lexicon.places.country_of.get(city) if city else None,
+        venue=_venue(document, city),
+        participants=counted[0] if counted else None,
+        role=who[0] if who else None,
+        status=_status(document, day),
+        people=_people(document),
+        countries=countries(document),
+        absences=absences(document),
+        evidence=tuple((field, sentence) for field, sentence in evidence.items() if sentence),
     )
 
 
-def _found(document: Document) -> list[str]:
-    return [hit.id for sentence, zone in zones(document) if zone != BODY for hit in document.hits_in(sentence)]
+def best(document: Document, part: str, candidates: Mapping[Candidate, Evidence]) -> Candidate | None:
+    """The candidate with the highest score; of equals the one that was named first."""
+    scorer = document.lexicon.weights[part][part]
+    return max(candidates, key=lambda candidate: scorer.score(candidates[candidate]), default=None)
 
 
-def _type(document: Document) -> EventType:
-    found = _found(document)
-    if "meeting.call" in found:
-        return EventType.CALL
-    if "meeting.summit" in found:
-        return EventType.SUMMIT
-    if _MET & set(found):
-        return next((_ROLES[key] for key in found if key in _ROLES), EventType.SUMMIT)
-    for key, kind in (("meeting.visit", EventType.VISIT), ("country.RU", EventType.STATEMENT)):
-        if key in found:
-            return kind
-    return EventType.ANNOUNCEMENT
+def _sentence_with(document: Document, names: Iterable[str]) -> str:
+    """The weightiest sentence that has one of the entries, the first name first."""
+    for name in names:
+        found = [(weight, s) for s, weight in weighted(document) if any(hit.id == name for hit in document.hits_in(s))]
+        if found:
+            return document.quote(max(found, key=lambda pair: pair[0])[1])
+    return ""
+
+
+def _venues(document: Document, city: str | None) -> list[str]:
+    return [f"venue.{key}" for key, venue in document.lexicon.places.venues.items() if venue.town == city]
+
+
+def _venue(document: Document, city: str | None) -> str | None:
+    """The building in the event's own town that the text names first, retellings aside."""
+    wanted = set(_venues(document, city))
+    for sentence, weight in weighted(document):
+        for hit in document.hits_in(sentence):
+            if hit.id in wanted and weight >= 0.3:
+                return document.lexicon.places.venues[hit.key].name
+    return None
+
+
+def _status(document: Document, day: date) -> EventStatus:
+    head = [sentence for sentence, zone in zones(document) if zone != BODY]
+    if _says(document, head, "meeting.cancelled"):
+        return EventStatus.CANCELLED
+    if _says(document, head, "meeting.postponed"):
+        return EventStatus.POSTPONED
+    published = document.article.published.date()
+    ahead = day > published or (day == published and _says(document, head, "time.future"))
+    return EventStatus.PLANNED if ahead else EventStatus.HELD
+
+
+def _says(document: Document, sentences: list[Sentence], name: str) -> bool:
+    """Whether a sentence has the entry together with a meeting."""
+    ids = [{hit.id for hit in document.hits_in(sentence)} for sentence in sentences]
+    return any(name in found and any(key.startswith("meeting.") and key != name for key in found) for found in ids)
+
+
+def _people(document: Document) -> tuple[str, ...]:
+    """The people named in title and lead."""
+    head = (hit for sentence, zone in zones(document) if zone != BODY for hit in document.hits_in(sentence))
+    return tuple(dict.fromkeys(hit.key for hit in head if hit.family == "person" and not hit.fuzzy))

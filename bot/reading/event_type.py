@@ -1,12 +1,14 @@
 """What kind of happening an article reports: learned weights over who meets, in what form, and where that is said."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence
 from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
 from bot.reading.zones import BODY, LEAD, TITLE, zones
+from storage.model import EventType
 
 FORMS = ("summit", "gathering", "call", "visit", "declaration", "vote", "announcement", "statement")
 ROLES = ("leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers", "head", "spokesman", "parliament", "government")
@@ -17,6 +19,16 @@ _BODIES = {"UA", "EU", "NATO", "UN"}
 _PAST = {"time.background", "time.last"}
 _BEFORE, _AHEAD = 2, 10
 """How many days before and after its publication an article's own event lies."""
+
+
+def event_types(document: Document) -> dict[EventType, float]:
+    """The chance of each type, the likeliest first."""
+    scorers = document.lexicon.weights["event_type"]
+    found = evidence(document)
+    scores = {EventType(name): scorer.score(found) for name, scorer in scorers.items()}
+    top = max(scores.values())
+    powers = {kind: math.exp(score - top) for kind, score in scores.items()}
+    return {kind: powers[kind] / sum(powers.values()) for kind in sorted(powers, key=lambda kind: -powers[kind])}
 
 
 def evidence(document: Document) -> dict[str, float]:
@@ -66,6 +78,7 @@ def _named(document: Document, sentence: Sentence, behind: int) -> Iterator[str]
         yield "place"
         yield from (f"place {form}" for form in forms)
         yield from (f"place {role}" for role in roles & _MANY)
+        yield from (f"place {name}" for name in ("coalition.name", "quantity.countries") if name in known)
     yield from (name for name in _ALONE if name in known)
     if "country.RU" in known:
         yield from (f"RU {name}" for name in ("russia_reaction", "role.head", "role.spokesman", "meeting.statement") if name in known)
@@ -107,22 +120,38 @@ def _remote(document: Document, behind: int) -> dict[str, float]:
 
 
 def _actors(document: Document) -> dict[str, float]:
-    """How many countries act in title and lead, and whether one of them, or Russia, has the word."""
+    """How many countries act in title and lead, whether one of them, or Russia, has the word, and whose heads are named."""
     title: list[str] = []
     head: list[str] = []
+    heads: set[str] = set()
     for sentence, zone in zones(document):
-        if zone != BODY:
-            named = _countries(document.hits_in(sentence))
-            head += named
-            title += named if zone == TITLE else []
+        if zone == BODY:
+            continue
+        hits = document.hits_in(sentence)
+        named = [country for hit in hits if (country := country_of(document, hit))]
+        head += named
+        title += named if zone == TITLE else []
+        heads |= {document.lexicon.people[hit.key].country for hit in hits if _is_head(document, hit)}
     return {
         "one country in title": float(len(set(title)) == 1),
         "no country in title": float(not title),
         "several countries in title": float(len(set(title)) > 1),
         "countries in head": min(6, len(set(head))) / 6,
         "Russia first": float(bool(head) and head[0] == "RU"),
+        "heads in head": min(4, len(heads - {"RU"})) / 4,
     }
 
 
-def _countries(hits: Sequence[Hit]) -> list[str]:
-    return [hit.key for hit in hits if hit.family == "country" and hit.key not in _BODIES]
+def _is_head(document: Document, hit: Hit) -> bool:
+    return hit.family == "person" and not hit.fuzzy and document.lexicon.people[hit.key].roles[:1] == ("head",)
+
+
+def country_of(document: Document, hit: Hit) -> str | None:
+    """The country that a hit names, or that the person it names speaks for; Ukraine and the bodies aside."""
+    if hit.family == "country":
+        code = hit.key
+    elif hit.family == "person" and not hit.fuzzy:
+        code = document.lexicon.people[hit.key].country
+    else:
+        return None
+    return None if code in _BODIES else code

@@ -1,0 +1,92 @@
+"""Who met: how many, which countries, and which stayed away."""
+
+from collections.abc import Iterator
+
+from bot.reading.amounts import COUNTRIES, numbers
+from bot.reading.document import Document, Sentence
+from bot.reading.event_type import country_of, weighted
+from storage.model import Absence, EventType, Role
+
+_MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
+_MET = {"meeting.summit", "meeting.gathering", "meeting.call"}
+_OFFERED = {"stance.pledged", "stance.considering", "stance.refused", "kind.troops", "force.name", "force.peace", "membership"}
+_OUTSIDE = {"RU", "BY", "KP", "CN", "IR"}
+_LOUD = 0.3
+"""From this weight on a sentence tells of the event itself, and not of an earlier one."""
+_REACH = 3
+
+
+def participants(document: Document) -> tuple[int, str] | None:
+    """The number of countries or people that met, with the sentence that says so; a number of countries that offer something is another."""
+    for strict in (True, False):
+        for sentence, weight in weighted(document):
+            if weight >= _LOUD and (count := _headcount(document, sentence, strict=strict)):
+                return count, document.quote(sentence)
+    return None
+
+
+def _headcount(document: Document, sentence: Sentence, *, strict: bool) -> int | None:
+    hits = document.hits_in(sentence)
+    ids = {hit.id for hit in hits}
+    placed = any(hit.family in ("city", "venue") for hit in hits)
+    if not (ids & (_MANY | _MET) or placed) or (strict and ids & _OFFERED):
+        return None
+    for number in numbers(document, sentence):
+        counted = number.unit == COUNTRIES or any(number.last <= hit.start < number.last + _REACH and hit.id in _MANY for hit in hits)
+        if counted and 3 <= number.value <= 80:
+            return number.value
+    return None
+
+
+def countries(document: Document) -> tuple[str, ...]:
+    """The countries that title and lead name, and those named together with a meeting."""
+    found: set[str] = set()
+    for sentence, weight in weighted(document):
+        hits = document.hits_in(sentence)
+        ids = {hit.id for hit in hits}
+        if weight >= 0.7 or (weight >= _LOUD and ids & (_MET | _MANY)):
+            found |= {code for hit in hits if (code := country_of(document, hit))}
+    away = {absence.country for absence in absences(document)}
+    return tuple(sorted(found - _OUTSIDE - away))
+
+
+def absences(document: Document) -> tuple[Absence, ...]:
+    """The countries that were not asked, did not want, or did not come, each with its sentence; the plainest word counts."""
+    found: dict[str, Absence] = {}
+    for sentence, weight in weighted(document):
+        for code, manner in _away(document, sentence):
+            known = found.get(code)
+            if weight >= _LOUD and (known is None or (known.manner == "absent" != manner)):
+                found[code] = Absence(country=code, manner=manner, sentence=document.quote(sentence))
+    return tuple(found.values())
+
+
+def _away(document: Document, sentence: Sentence) -> Iterator[tuple[str, str]]:
+    hits = document.hits_in(sentence)
+    ids = {hit.id for hit in hits}
+    named = [(hit, code) for hit in hits if (code := country_of(document, hit)) and code not in _OUTSIDE]
+    for hit in hits:
+        if hit.id in ("part.absent", "part.uninvited") and named:
+            nearest = min(named, key=lambda pair: abs(pair[0].start - hit.start))
+            yield nearest[1], "not_invited" if hit.id == "part.uninvited" or "part.uninvited" in ids else "absent"
+    joining = ids & {"membership", "coalition.name", "coalition.group"}
+    if "stance.refused" in ids and joining and len({code for _, code in named}) == 1 and not ids & {"kind.troops"}:
+        yield named[0][1], "declined"
+
+
+def role(document: Document, kind: EventType) -> tuple[Role, str] | None:
+    """Who met, where the type leaves it open, with the sentence that names them."""
+    if kind not in (EventType.MINISTERIAL, EventType.CALL, EventType.VISIT):
+        return None
+    for sentence, weight in weighted(document):
+        if weight < _LOUD:
+            continue
+        for hit in document.hits_in(sentence):
+            if hit.id == "role.leaders" and kind is EventType.CALL:
+                return None
+            if hit.family == "role" and hit.key in _ROLES:
+                return Role(hit.key), document.quote(sentence)
+    return None
+
+
+_ROLES = frozenset(Role)

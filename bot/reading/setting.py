@@ -1,0 +1,137 @@
+"""Where and when the reported event takes place: every town and day of the text weighed against each other."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.reading.dates import DATE, RELATIVE, WEEKDAY, Mention, mentions
+from bot.reading.document import Document, Sentence
+from bot.reading.event_type import country_of, event_types, weighted
+from bot.reading.places import dateline, located, towns
+from bot.reading.terms import Hit
+from bot.reading.zones import BODY, zones
+from storage.model import EventType
+
+_NATO_SEAT = "Brussels"
+Evidence = dict[str, float]
+_HELD = {"meeting.summit", "meeting.gathering", "meeting.vote", "meeting.declaration"}
+_TOLD = {"meeting.announcement", "meeting.statement"}
+_MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
+
+
+def town_evidence(document: Document) -> dict[str, Evidence]:
+    """What speaks for each town as the place of the event; the best sentence counts."""
+    found: dict[str, Evidence] = defaultdict(dict)
+    behind = dateline(document)
+    for sentence, weight in weighted(document):
+        for town, name in _towns(document, sentence, behind):
+            row = found[town]
+            for cue in (*_cues(document, sentence, name), *_seat(document, town, name)):
+                row[cue] = max(row.get(cue, 0.0), weight)
+            row["times"] = min(4.0, row.get("times", 0.0) + 0.5)
+    for number, row in enumerate(found.values()):
+        row["first"] = float(number == 0)
+    _first_located(found)
+    for country, alone in _speakers(document):
+        if capital := document.lexicon.places.capital_of.get(country):
+            found[capital]["seat"] = max(found[capital].get("seat", 0.0), alone)
+    return dict(found)
+
+
+def _speakers(document: Document) -> Iterator[tuple[str, float]]:
+    """The country that title and lead name first, as far as one country alone decides or speaks."""
+    head = (hit for sentence, zone in zones(document) if zone != BODY for hit in document.hits_in(sentence))
+    first = next((country for hit in head if (country := country_of(document, hit))), None)
+    if first:
+        chances = event_types(document)
+        yield first, sum(chances.get(kind, 0.0) for kind in (EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.VOTE))
+
+
+def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tuple[str, str]]:
+    """Each town of a sentence, and how it stands there: "in", "named", "dateline", or "venue"."""
+    open_to_all = {hit.start for hit in towns(document, sentence, behind)}
+    for hit in document.hits_in(sentence):
+        if hit.family == "city":
+            yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit) else "named"
+        elif hit.family == "venue":
+            yield document.lexicon.places.venues[hit.key].town, "venue"
+        elif hit.id == "country.NATO" and _at_nato(document, sentence, hit):
+            yield _NATO_SEAT, "at NATO"
+
+
+def _at_nato(document: Document, sentence: Sentence, nato: Hit) -> bool:
+    """Whether ministers or chiefs are said to meet "at NATO", which is at its headquarters."""
+    before = {word.folded for word in document.words[max(0, nato.start - 2) : nato.start]}
+    ids = {hit.id for hit in document.hits_in(sentence)}
+    return bool(before & document.language.place_before and ids & _HELD and ids & _MANY)
+
+
+def _seat(document: Document, town: str, name: str) -> Iterator[str]:
+    """Kyiv, Washington and Moscow mostly stand for a government."""
+    country = document.lexicon.places.country_of.get(town)
+    if name == "named" and country in ("UA", "US", "RU"):
+        yield f"named {country}"
+
+
+def _cues(document: Document, sentence: Sentence, name: str) -> Iterator[str]:
+    yield name
+    if name == "dateline":
+        return
+    ids = {hit.id for hit in document.hits_in(sentence)}
+    yield from (f"{name} {group}" for group, members in (("held", _HELD), ("told", _TOLD), ("many", _MANY)) if ids & members)
+    for form in ("visit", "call"):
+        if f"meeting.{form}" in ids:
+            yield f"{name} {form}"
+    if "kind.command" in ids:
+        yield f"{name} command"
+    if ids & {"time.future", "time.next"}:
+        yield f"{name} ahead"
+    if sentence.title:
+        yield f"{name} title"
+
+
+def _first_located(found: dict[str, Evidence]) -> None:
+    for row in found.values():
+        if "in" in row:
+            row["first in"] = 1.0
+            return
+
+
+def day_evidence(document: Document) -> dict[date, Evidence]:
+    """What speaks for each day as that of the event, the day of publication and the one before among them."""
+    published = document.article.published.date()
+    found: dict[date, Evidence] = defaultdict(dict)
+    found[published]["published"] = 1.0
+    found[published - timedelta(days=1)]["day before"] = 1.0
+    behind = dateline(document)
+    weight_of = {sentence.number: weight for sentence, weight in weighted(document)}
+    for number, mention in enumerate(mentions(document)):
+        row = found[mention.day]
+        weight = weight_of[mention.sentence.number]
+        for cue in _day_cues(document, mention, behind, published):
+            row[cue] = max(row.get(cue, 0.0), weight)
+        if number == 0:
+            row["first"] = weight
+    for day, row in found.items():
+        away = (day - published).days
+        row["after"] = float(away > 0)
+        row["far"] = float(away < -3 or away > 7)
+        row["far past"] = float(away < -3)
+    return dict(found)
+
+
+def _day_cues(document: Document, mention: Mention, behind: int, published: date) -> Iterator[str]:
+    if mention.first < behind and not mention.sentence.title:
+        yield "dateline"
+        return
+    yield {DATE: "dated", WEEKDAY: "weekday", RELATIVE: "relative"}[mention.kind]
+    ids = {hit.id for hit in document.hits_in(mention.sentence)}
+    when = "past" if mention.day < published else "future" if mention.day > published else "today"
+    for group, members in (("held", _HELD), ("told", _TOLD), ("many", _MANY), ("call", {"meeting.call"})):
+        if ids & members:
+            yield f"{group} {when}"
+    yield when
+    if "time.future" in ids:
+        yield f"ahead {when}"
+    if mention.sentence.title:
+        yield f"title {when}"
