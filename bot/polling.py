@@ -11,8 +11,10 @@ import httpx
 
 from bot.feeds.deadline import DEADLINE, parse_in_time
 from bot.feeds.fetch import Body, Failed, NotModified, fetch
+from bot.feeds.identity import Recognised, recognise
 from bot.feeds.parse import Parsed
 from bot.pipeline import Parts, take_in
+from bot.revision import revise
 from bot.store_thread import StoreThread
 from storage.model import Article, SourceState
 from storage.store import Store
@@ -105,14 +107,14 @@ def _take_in_all(store: Store, parts: Parts, state: SourceState, body: Body, par
     if parsed.problem:
         _failed(store, state, parsed.problem, None, clock())
         return
-    new = set(store.articles.unknown(article.id for article in parsed.articles))
-    fresh = sorted((article for article in parsed.articles if article.id in new), key=lambda article: article.published)
-    unread = [article for article in fresh if not _take_in_one(store, parts, article, clock(), first_sight=state.first_success is None)]
+    sorted_out = _recognised(store, state, parsed)
+    unread = _take_in(store, parts, state, sorted_out, clock)
     if unread:
         # Without the body's tags the next poll gets it again, and with it what could not be read.
-        _failed(store, state, f"{len(unread)} of {len(fresh)} new items could not be read; the log says why", None, clock())
+        _failed(store, state, f"{unread} new items could not be read; the log says why", None, clock())
         return
     with store.write():
+        store.items.keep(state.source.id, sorted_out.items, clock())
         store.sources.settle(
             state.source.id,
             clock(),
@@ -125,10 +127,32 @@ def _take_in_all(store: Store, parts: Parts, state: SourceState, body: Body, par
         log.info("feed %s answers again", state.source.id)
 
 
-def _take_in_one(store: Store, parts: Parts, article: Article, now: datetime, *, first_sight: bool) -> bool:
+def _recognised(store: Store, state: SourceState, parsed: Parsed) -> Recognised:
+    known = store.items.like(state.source.id, [entry.item for entry in parsed.found])
+    return recognise(parsed.found, known, lambda key: _text(store, key))
+
+
+def _text(store: Store, key: str) -> str:
+    article = store.articles.get(key)
+    return f"{article.title} {article.text}" if article else ""
+
+
+def _take_in(store: Store, parts: Parts, state: SourceState, found: Recognised, clock: Callable[[], datetime]) -> int:
+    """Read what is fresh and what was edited; returns how many could not be read."""
+    if found.storm:
+        log.warning("feed %s gives its old items new names: %d that seem new make no alert", state.source.id, len(found.fresh))
+    new = set(store.articles.unknown(article.id for article in found.fresh))
+    fresh = sorted((article for article in found.fresh if article.id in new), key=lambda article: article.published)
+    silent = found.storm or state.first_success is None
+    outcomes = [_read(article, lambda one: take_in(one, parts, store, clock(), first_sight=silent)) for article in fresh]
+    outcomes += [_read(article, lambda one: revise(one, parts, store, clock())) for article in found.edited]
+    return outcomes.count(False)
+
+
+def _read(article: Article, reading: Callable[[Article], object]) -> bool:
     """One article that cannot be read must not cost the others of its feed; tells whether it could."""
     try:
-        take_in(article, parts, store, now, first_sight=first_sight)
+        reading(article)
     except Exception:
         log.exception("reading failed: %s from %s", article.id, article.source)
         return False

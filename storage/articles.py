@@ -51,6 +51,28 @@ class Articles:
         if inserted and verdict.relevant:
             self._db.execute("insert into search values (?,?,?)", [article.title, article.text, article.id])
 
+    def revise(self, article: Article, verdict: Verdict) -> None:
+        """Replace title, text and verdict of an article by those of its publisher's later version."""
+        self._db.execute(
+            "update articles set title = ?, text = ?, relevant = ?, score = ?, reasons = ? where id = ?",
+            [article.title, article.text, int(verdict.relevant), verdict.score, pack(verdict.reasons), article.id],
+        )
+        self._db.execute("delete from search where article = ?", [article.id])
+        if verdict.relevant:
+            self._db.execute("insert into search values (?,?,?)", [article.title, article.text, article.id])
+
+    def remove(self, article: str) -> None:
+        """Forget an article that is filed nowhere."""
+        self._db.execute("delete from search where article = ?", [article])
+        self._db.execute("delete from articles where id = ?", [article])
+
+    def refile(self, filed: Filed, *, section: int, event: str, features: bytes) -> None:
+        """What a section of an article tells by its later version; its place in the story stays."""
+        self._db.execute(
+            "update filings set summary = ?, event = ?, features = ? where article = ? and section = ? and story = ?",
+            [pack(filed.summary), event, features, filed.article.id, section, filed.story],
+        )
+
     def get(self, article: str) -> Article | None:
         return next((to_article(row) for row in self._db.query("select * from articles where id = ?", [article])), None)
 

@@ -37,6 +37,10 @@ class Facts:
                 ],
             )
 
+    def withdraw(self, story: int, article: str) -> None:
+        """Forget what an article reported under a story: its later version counts."""
+        self._db.execute("delete from pledges where story = ? and article = ?", [story, article])
+
     def of_story(self, story: int) -> tuple[Recorded, ...]:
         """All observations under a story, the oldest first."""
         return self._recorded("p.story = ?", [story], "p.said, p.id")

@@ -143,6 +143,22 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What one feed has called an article; all but the date are digests, empty where the feed gives nothing to go by.
+
+    `link` is the whole address, `path` the address without its host, `words` title and text together where they are long enough.
+    """
+
+    article: str
+    guid: str = ""
+    link: str = ""
+    path: str = ""
+    title: str = ""
+    words: str = ""
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Whether an article is about the coalition, and the lexicon entries that led there."""
 
@@ -399,8 +415,6 @@ class Operation(StrEnum):
     REPLY = "reply"
 
 
-class State(StrEnum):
-    """Where a delivery stands. SENDING past its lease means that we cannot know; it is sent once more."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """News of a story that a channel did not hear at once: it comes with others when `due`."""
@@ -411,6 +425,8 @@ class Kept:
     due: datetime
 
 
+class State(StrEnum):
+    """Where a delivery stands. SENDING past its lease means that we cannot know; it is sent once more."""
 
     WAITING = "waiting"
     SENDING = "sending"

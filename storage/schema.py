@@ -25,6 +25,16 @@ create table sources (
 );
 create index sources_due on sources (active, due);
 
+create table items (
+    source text not null, article text not null, guid text not null, link text not null, path text not null, title text not null,
+    words text not null, published text not null, seen text not null, primary key (source, article)
+) without rowid;
+create index items_guid on items (source, guid);
+create index items_link on items (source, link);
+create index items_path on items (source, path);
+create index items_title on items (source, title);
+create index items_words on items (source, words);
+
 create table articles (
     id text primary key, source text not null, publisher text not null, tier text not null, url text not null,
     title text not null, text text not null, language text not null, published text not null, first_seen text not null,
@@ -111,12 +121,3 @@ create table console (
     posted text not null, edited text, revision integer not null unique
 )
 """
-create index outbox_channel on outbox (platform, channel, thread, created);
-create unique index outbox_notice on outbox (notice, platform, channel, thread) where notice is not null;
-
-create table sends (platform text not null, channel text not null, operation text not null, at text not null);
-create index sends_at on sends (at);
-
-create table pauses (
-    platform text not null, scope text not null, until text not null, why text not null, primary key (platform, scope)
-);

@@ -13,6 +13,7 @@ from storage.articles import Articles
 from storage.console import Console
 from storage.facts import Facts
 from storage.held import Held
+from storage.items import Items
 from storage.outbox import Outbox
 from storage.rows import optional_moment, stamp
 from storage.schema import migrations
@@ -36,6 +37,7 @@ class Store:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.sources = Sources(db)
+        self.items = Items(db)
         self.articles = Articles(db)
         self.stories = Stories(db)
         self.facts = Facts(db)

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
+from bot.feeds.identity import Found, found
 from bot.feeds.markup import one_line, plain_text
 from bot.feeds.urls import article_id, canonical, web_address
 from storage.model import Article, Source, Tier
@@ -37,10 +38,10 @@ class Entry:
     publisher: str = ""
 
 
-def to_articles(entries: Iterable[Entry], source: Source, now: datetime) -> tuple[Article, ...]:
-    """The articles; an item that says nothing at all is left out, and so is one that repeats link and title of another."""
+def to_articles(entries: Iterable[Entry], source: Source, now: datetime) -> tuple[Found, ...]:
+    """The articles and what they are known by; left out is an item that says nothing, or repeats link and title of another."""
     articles = [(entry, article) for entry in entries if (article := _article(entry, source, now))]
-    return _told_apart(articles)
+    return tuple(found(article, entry.guid) for entry, article in _told_apart(articles))
 
 
 def _article(entry: Entry, source: Source, now: datetime) -> Article | None:
@@ -95,7 +96,7 @@ def _shortened(text: str, most: int) -> str:
     return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,;:") + "…"
 
 
-def _told_apart(articles: Iterable[tuple[Entry, Article]]) -> tuple[Article, ...]:
+def _told_apart(articles: Iterable[tuple[Entry, Article]]) -> Iterator[tuple[Entry, Article]]:
     """Items that share a link but not a title are several articles; the oldest keeps the link's own id.
 
     The oldest, because it was there when it had the link to itself: it must not become another article now.
@@ -103,11 +104,9 @@ def _told_apart(articles: Iterable[tuple[Entry, Article]]) -> tuple[Article, ...
     groups: dict[str, dict[str, tuple[Entry, Article]]] = defaultdict(dict)
     for entry, article in articles:
         groups[article.id].setdefault(article.title, (entry, article))
-    told_apart: list[Article] = []
     for group in groups.values():
         first = min(reversed(group.values()), key=lambda pair: pair[1].published)[1]
-        told_apart += [article if article is first else _own_id(entry, article) for entry, article in group.values()]
-    return tuple(told_apart)
+        yield from ((entry, article if article is first else _own_id(entry, article)) for entry, article in group.values())
 
 
 def _own_id(entry: Entry, article: Article) -> Article:

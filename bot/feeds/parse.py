@@ -14,6 +14,7 @@ from typing import Any
 import feedparser
 
 from bot.feeds.entries import MOST_ITEMS, Entry, to_articles
+from bot.feeds.identity import Found
 from bot.feeds.json_feed import read_json_feed
 from storage.model import Article, Source
 
@@ -30,8 +31,12 @@ _HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 class Parsed:
     """What a feed held; `problem` says in words why it held nothing that we can read, and is empty for a good feed without news."""
 
-    articles: tuple[Article, ...] = ()
+    found: tuple[Found, ...] = ()
     problem: str = ""
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        return tuple(entry.article for entry in self.found)
 
 
 def parse(content: bytes, content_type: str, source: Source, now: datetime) -> Parsed:
@@ -46,7 +51,7 @@ def parse(content: bytes, content_type: str, source: Source, now: datetime) -> P
         )
     except ValueError as problem:
         return Parsed(problem=str(problem))
-    return Parsed(articles=to_articles(entries, source, now))
+    return Parsed(found=to_articles(entries, source, now))
 
 
 def _read_xml(content: bytes, content_type: str, source: Source) -> tuple[Entry, ...]:

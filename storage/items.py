@@ -1,0 +1,48 @@
+"""What each feed has called its articles, so that an item is known again under another id, address or date."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.model import Item
+from storage.rows import moment, stamp
+
+_KEYS = ("article", "guid", "link", "path", "title", "words")
+_AT_ONCE = 400
+
+
+class Items:
+    """Table `items`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def like(self, source: str, items: Sequence[Item]) -> tuple[Item, ...]:
+        """The known items of a feed that share any key with these, by article."""
+        found: dict[str, Item] = {}
+        for key in _KEYS:
+            wanted = sorted({value for item in items if (value := getattr(item, key))})
+            for at in range(0, len(wanted), _AT_ONCE):
+                part = wanted[at : at + _AT_ONCE]
+                marks = ",".join("?" * len(part))
+                rows = self._db.query(f"select * from items where source = ? and {key} in ({marks})", [source, *part])
+                found |= {row["article"]: _item(row) for row in rows}
+        return tuple(found[article] for article in sorted(found))
+
+    def keep(self, source: str, items: Iterable[Item], now: datetime) -> None:
+        """Remember what a feed calls its articles now."""
+        rows = [
+            (source, item.article, item.guid, item.link, item.path, item.title, item.words, stamp(item.published), stamp(now))
+            for item in items
+        ]
+        self._db.conn.executemany("insert or replace into items values (?,?,?,?,?,?,?,?,?)", rows)
+
+    def forget(self, source: str) -> None:
+        """Forget a feed's items, when the feed itself is another one."""
+        self._db.execute("delete from items where source = ?", [source])
+
+
+def _item(row: dict[str, Any]) -> Item:
+    return Item(published=moment(row["published"]), **{key: row[key] for key in _KEYS})
