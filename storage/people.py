@@ -11,6 +11,7 @@ from storage.seeds import SeedError
 ROLES = frozenset({"head", "defence", "foreign", "chief", "adviser", "envoy", "spokesman", "organisation"})
 ALONE = frozenset({"yes", "supported", "no"})
 _LISTS = ("roles", "surnames", "given", "garbled")
+_NAMING = ("endings", "strangers", "lookalikes", "titles")
 _TEXTS = ("name", "country", "alone", "example", "counter")
 
 
@@ -36,20 +37,35 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """How names bend (`endings`, folded), and full names that belong to others than the people we know (`strangers`)."""
+    """How names bend and what only looks like one.
+
+    `endings` are folded; `strangers` are full names of others than the people we know; `lookalikes` are words that sound like a surname
+    and are none; `titles` may stand before any name; `same` groups the given names that translations take for each other.
+    """
 
     endings: frozenset[str] = frozenset()
     strangers: tuple[str, ...] = ()
+    lookalikes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
 
 
 def load_naming(folder: Path) -> Naming:
     """Read `names.toml` in the seeds folder; raise SeedError with every problem found."""
     raw = _toml(folder / "names.toml")
-    problems = [f"names.toml: unknown key {key!r}" for key in sorted(raw.keys() - {"endings", "strangers"})]
-    problems += [f"names.toml: {key} must be a list of texts" for key in raw if not _texts(raw[key])]
+    problems = [f"names.toml: unknown key {key!r}" for key in sorted(raw.keys() - {*_NAMING, "same"})]
+    problems += [f"names.toml: {key} must be a list of texts" for key in _NAMING if not _texts(raw.get(key, []))]
+    if not all(_texts(group) for group in raw.get("same", ())):
+        problems.append("names.toml: same must be a list of lists of texts")
     if problems:
         raise SeedError("\n".join(problems))
-    return Naming(endings=frozenset(raw.get("endings", ())), strangers=tuple(raw.get("strangers", ())))
+    return Naming(
+        endings=frozenset(raw.get("endings", ())),
+        strangers=tuple(raw.get("strangers", ())),
+        lookalikes=tuple(raw.get("lookalikes", ())),
+        titles=tuple(raw.get("titles", ())),
+        same=tuple(tuple(group) for group in raw.get("same", ())),
+    )
 
 
 def load_people(folder: Path) -> dict[str, Person]:

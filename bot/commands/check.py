@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from bot.history import HistoryError, read_history
-from bot.reading.names import Names, people_hits
+from bot.reading.people import PeopleFinder
 from bot.reading.terms import Matcher
 from bot.reading.text import words
 from bot.settings import Settings, SettingsError, read_settings
@@ -70,11 +70,11 @@ def _of_language(language: Language) -> Iterator[str]:
 
 
 def _of_people(lexicon: Lexicon) -> Iterator[str]:
-    names = Names(lexicon.people, lexicon.naming)
+    finder = PeopleFinder(lexicon.people, lexicon.naming)
     entries = Matcher(lexicon.languages["en"].entries)
     for person in lexicon.people.values():
         for sentence, wanted in ((person.example, True), (person.counter, False)):
             row = words(sentence)
-            found = people_hits(names, (row,), (entries.find(row),))[0]
+            found = finder.find((row,), (entries.find(row),))[0]
             if any(hit.key == person.id for hit in found) is not wanted:
                 yield f"people.toml: {person.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.reading import text as texts
-from bot.reading.names import Names, people_hits
+from bot.reading.people import PeopleFinder
 from bot.reading.terms import Hit, Matcher
 from bot.reading.text import Word
 from storage.lexicon import Lexicon
@@ -20,7 +20,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._matchers: dict[str, Matcher] = {}
-        self._names = Names(lexicon.people, lexicon.naming)
+        self._people = PeopleFinder(lexicon.people, lexicon.naming)
 
     def language(self, code: str) -> Language:
         """The vocabulary for a language code; English where we have none of that language."""
@@ -35,7 +35,7 @@ class Reader:
     def open(self, article: Article) -> "Document":
         """An article, whose title and text are cleaned already, as a document."""
         language = self.language(article.language)
-        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language), self.lexicon, self._names)
+        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language), self.lexicon, self._people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Document:
     language: Language
     matcher: Matcher
     lexicon: Lexicon
-    names: Names
+    finder: PeopleFinder
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -84,7 +84,7 @@ class Document:
         """Every entry and every person found, in order; none reaches over the end of a sentence."""
         words = tuple(self.words[sentence.first : sentence.last] for sentence in self.sentences)
         entries = tuple(self.matcher.find(row) for row in words)
-        people = people_hits(self.names, words, entries)
+        people = self.finder.find(words, entries)
         return tuple(
             replace(hit, start=hit.start + sentence.first, end=hit.end + sentence.first)
             for sentence, *found in zip(self.sentences, entries, people, strict=True)

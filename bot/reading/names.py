@@ -58,6 +58,7 @@ class Names:
         self._strangers = frozenset(tuple(_folded_words([name])) for name in naming.strangers)
         for form in _forms(people.values()):
             self._first[form.words[0].rstrip("*")].append(form)
+        self._lookalikes = frozenset(fold(word) for word in naming.lookalikes)
         self._known: dict[str, tuple[_Form, ...]] = {}
 
     def find(self, words: Sequence[Word]) -> tuple[Named, ...]:
@@ -113,35 +114,27 @@ class Names:
     def _is_stranger(self, words: Sequence[Word], named: Named) -> bool:
         before = tuple(word.folded for word in words[max(0, named.start - 1) : named.end])
         after = tuple(word.folded for word in words[named.start : named.end + 1])
-        return before in self._strangers or after in self._strangers
+        lookalike = not named.given and named.end - named.start == 1 and words[named.start].folded in self._lookalikes
+        return lookalike or before in self._strangers or after in self._strangers
 
 
-def people_hits(names: Names, sentences: Sequence[Sequence[Word]], hits: Sequence[Sequence[Hit]]) -> tuple[tuple[Hit, ...], ...]:
-    """The people of each sentence as hits, counted from its first word, given the other hits of each sentence in the same way."""
-    found = [names.find(words) for words in sentences]
-    full = frozenset(named.person for row in found for named in row if named.given)
-    return tuple(
-        tuple(
-            Hit(f"person.{named.person}", named.start, named.end)
-            for named in row
-            if _counts(names.people[named.person], named, words, around, full)
-        )
-        for row, words, around in zip(found, sentences, hits, strict=True)
-    )
-
-
-def _counts(person: Person, named: Named, words: Sequence[Word], hits: Sequence[Hit], full: frozenset[str]) -> bool:
+def counts(person: Person, named: Named, words: Sequence[Word], hits: Sequence[Hit], full: frozenset[str]) -> bool:
+    """Whether a name stands for the person there; `full` holds everyone whom the text names with a given name somewhere."""
     if named.given or person.alone == "yes":
         return True
-    office = any(has_office(person, hit) and hit.start - named.end <= NEAR and named.start - hit.end <= NEAR for hit in hits)
+    office = has_office_beside(person, hits, named.start, named.end)
     if _has_other_given(named, words, hits):
         return False
     return (office and person.id in full) if person.alone == "no" else (office or person.id in full)
 
 
-def has_office(person: Person, hit: Hit) -> bool:
-    """Whether a hit names an office that the person holds or held."""
-    return any(hit.id in ROLE_WORDS[role] for role in person.roles)
+def has_office_beside(person: Person, hits: Sequence[Hit], start: int, end: int) -> bool:
+    """Whether an office that the person holds or held is named within a few words of a name."""
+    return any(
+        any(hit.id in ROLE_WORDS[role] for role in person.roles)
+        for hit in hits
+        if hit.family == "role" and hit.start - end <= NEAR and start - hit.end <= NEAR
+    )
 
 
 def _has_other_given(named: Named, words: Sequence[Word], hits: Sequence[Hit]) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.names import Names, people_hits
+from bot.reading.people import PeopleFinder
 from bot.reading.terms import Matcher
 from bot.reading.text import words
 from storage.lexicon import SEEDS, load_lexicon
@@ -16,13 +16,13 @@ CODES = {"FR", "GB", "DE", "UA", "US", "RU", "PL", "IT", "EU", "NATO", "UN", "TR
 
 def test_examples_are_found_and_counters_are_not() -> None:
     lexicon = load_lexicon()
-    names = Names(lexicon.people, lexicon.naming)
+    finder = PeopleFinder(lexicon.people, lexicon.naming)
     entries = Matcher(lexicon.languages["en"].entries)
     wrong = []
     for person in lexicon.people.values():
         for sentence, wanted in ((person.example, True), (person.counter, False)):
             row = words(sentence)
-            found = {hit.key for hit in people_hits(names, (row,), (entries.find(row),))[0]}
+            found = {hit.key for hit in finder.find((row,), (entries.find(row),))[0]}
             if (person.id in found) is not wanted:
                 wrong.append(f"{person.id}: {sentence}")
     assert not wrong, "\n".join(wrong)

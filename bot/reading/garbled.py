@@ -1,0 +1,204 @@
+"""Names of the subject that a bad translation has bent out of every known spelling, told by their sound and by what stands beside them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.reading.names import Named, has_office_beside, is_capital
+from bot.reading.sounds import likeness, near_keys, skeletons, sound
+from bot.reading.terms import Hit
+from bot.reading.text import Word
+from storage.folding import fold
+from storage.people import Naming, Person
+
+_LONGEST = 3
+"""Of how many words a surname may be put together: "Von Der Laien", "Kosinyak Kamish"."""
+
+_FAIR, _GOOD, _SURE = 0.68, 0.82, 0.9
+"""Likeness of a surname: fair needs the given name, good the office and the country, sure one of them."""
+
+_AGREES, _CLASHES = 0.78, 0.5
+"""Likeness of the word beside a surname to the person's given name: from where it speaks for, up to where it speaks against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence with what may support a name in it: its words, its hits counted from its first word, the countries in and around it."""
+
+    words: Sequence[Word]
+    hits: Sequence[Hit]
+    countries: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """How alike a surname is to one of a person's, whether their consonants are the same, and how many these are.
+
+    `doubtful` where only a given name can make it count: a word that has a meaning of its own, or two words put together.
+    """
+
+    person: str
+    likeness: float
+    same_bones: bool
+    bones: int
+    doubtful: bool
+
+
+class GarbledNames:
+    """The sounds of all surnames, looked up by their consonants."""
+
+    def __init__(self, people: Mapping[str, Person], naming: Naming) -> None:
+        self.people = people
+        self._endings = naming.endings
+        self._lookalikes = frozenset(fold(word) for word in naming.lookalikes)
+        self._titles = frozenset(fold(word) for word in naming.titles)
+        self._sounds: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        same = _same_names(naming.same)
+        self._given = {person.id: frozenset(_given_sounds(person, same)) for person in people.values()}
+        for person in people.values():
+            for heard in {sound(spelling.rstrip("*")) for spelling in person.surnames}:
+                for key in {key for bones in skeletons(heard) for key in near_keys(bones)}:
+                    self._sounds[key].add((person.id, heard))
+        self._of_many_words = {person.id: any(" " in name or "-" in name for name in person.surnames) for person in people.values()}
+        self._known: dict[str, tuple[_Guess, ...]] = {}
+
+    def find(self, scenes: Sequence[Scene], taken: Sequence[Sequence[Named]]) -> tuple[tuple[Named, ...], ...]:
+        """Who is meant by the words of each sentence that no known name takes; a name once made out counts again where it stands alone."""
+        plain = frozenset(word.folded for scene in scenes for word in scene.words if word.text[0].islower())
+        first = [tuple(self._in_scene(scene, names, plain)) for scene, names in zip(scenes, taken, strict=True)]
+        learned = {
+            word.folded: named.person
+            for scene, row in zip(scenes, first, strict=True)
+            for named in row
+            for word in scene.words[named.end - 1 : named.end]
+        }
+        return tuple(
+            (*row, *_again(scene, (*names, *row), learned)) if learned else row
+            for scene, names, row in zip(scenes, taken, first, strict=True)
+        )
+
+    def _in_scene(self, scene: Scene, taken: Sequence[Named], plain: frozenset[str]) -> Iterator[Named]:
+        blocked = {at for named in taken for at in range(named.start, named.end)}
+        covered = blocked | {at for hit in scene.hits for at in range(hit.start, hit.end)}
+        start = 0
+        while start < len(scene.words):
+            named = None if start in blocked else self._starting(scene, start, covered, plain)
+            if named:
+                yield named
+            start = named.end if named else start + 1
+
+    def _starting(self, scene: Scene, start: int, covered: Collection[int], plain: frozenset[str]) -> Named | None:
+        for end in range(min(start + _LONGEST, len(scene.words)), start, -1):
+            words = scene.words[start:end]
+            if not _may_be_name(words) or any(at in covered for at in range(start, end)):
+                continue
+            if len(words) == 1 and words[0].folded in plain:
+                continue
+            for guess in self._guesses("".join(word.text for word in words)):
+                if named := self._decided(scene, guess, start, end, covered):
+                    return named
+        return None
+
+    def _guesses(self, text: str) -> tuple[_Guess, ...]:
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) > 100_000:
+                self._known.clear()
+            known = self._known[text] = self._compared(fold(text), sound(text))
+        return known
+
+    def _compared(self, folded: str, heard: str) -> tuple[_Guess, ...]:
+        best: dict[str, _Guess] = {}
+        doubtful = False
+        for size in (0, 1, 2, 3):
+            if size and (len(heard) - size < 4 or folded[-size:] not in self._endings):
+                continue
+            doubtful = doubtful or folded[: len(folded) - size] in self._lookalikes
+            for guess in self._alike(heard[: len(heard) - size], 0.08 if size else 0.0, doubtful):
+                if guess.person not in best or best[guess.person].likeness < guess.likeness:
+                    best[guess.person] = guess
+        found = (replace(guess, doubtful=doubtful or guess.doubtful) for guess in best.values())
+        return tuple(sorted(found, key=lambda guess: (-guess.likeness, guess.person)))
+
+    def _alike(self, heard: str, less: float, doubtful: bool) -> Iterator[_Guess]:
+        ways = skeletons(heard)
+        for person, known in {pair for bones in ways for key in near_keys(bones) for pair in self._sounds.get(key, ())}:
+            value = likeness(known, heard) - less
+            if value >= _FAIR:
+                own = skeletons(known)
+                yield _Guess(person, value, bool(own & ways), min(map(len, own)), doubtful)
+
+    def _decided(self, scene: Scene, guess: _Guess, start: int, end: int, covered: Collection[int]) -> Named | None:
+        person = self.people[guess.person]
+        given, first, last = self._given_beside(scene, person, start, end)
+        if not guess.same_bones and guess.bones <= 3:
+            return None
+        if given < _CLASHES and self._has_other_name(scene, start, end, covered):
+            return None
+        together = end - start > 1 and not self._of_many_words[guess.person]
+        office = has_office_beside(person, scene.hits, start, end)
+        country = person.country in scene.countries
+        if self._believed(replace(guess, doubtful=guess.doubtful or together), given, office, country):
+            return Named(person.id, first, last, given >= _AGREES)
+        return None
+
+    @staticmethod
+    def _believed(guess: _Guess, given: float, office: bool, country: bool) -> bool:
+        if given >= _AGREES:
+            return office or (guess.likeness >= _GOOD and country) or (guess.likeness >= _SURE and guess.bones >= 3)
+        if guess.bones < 3 or guess.doubtful:
+            return False
+        return guess.likeness >= _GOOD and office and country
+
+    def _given_beside(self, scene: Scene, person: Person, start: int, end: int) -> tuple[float, int, int]:
+        """The best likeness of a word beside the surname to the person's given name, and the words that the name then covers."""
+        best = (0.0, start, end)
+        for at in (start - 1, start - 2, end):
+            if at == start - 2 and not is_capital(scene.words[start - 1]):
+                continue
+            if 0 <= at < len(scene.words) and is_capital(scene.words[at]):
+                heard = sound(scene.words[at].text)
+                value = max((likeness(known, heard) for known in self._given[person.id]), default=0.0)
+                if value > best[0]:
+                    best = (value, min(at, start), max(at + 1, end))
+        return best
+
+    def _has_other_name(self, scene: Scene, start: int, end: int, covered: Collection[int]) -> bool:
+        """Whether a capitalised word that is no title and nothing known touches the surname: someone else's name."""
+        for at, left, right in ((start - 1, start - 1, start), (end, end - 1, end)):
+            if not 0 <= at < len(scene.words) or at in covered or scene.words[at].folded in self._titles:
+                continue
+            touches = scene.words[left].end + 1 == scene.words[right].start
+            if touches and is_capital(scene.words[at]) and at > 0:
+                return True
+        return False
+
+
+def _again(scene: Scene, taken: Sequence[Named], learned: Mapping[str, str]) -> Iterator[Named]:
+    blocked = {at for named in taken for at in range(named.start, named.end)}
+    for at, word in enumerate(scene.words):
+        if word.folded in learned and at not in blocked and is_capital(word):
+            yield Named(learned[word.folded], at, at + 1, False)
+
+
+def _may_be_name(words: Sequence[Word]) -> bool:
+    """Capitals at both ends, of a script that has them, at least three letters, nothing but blanks or hyphens between."""
+    if sum(len(word.text) for word in words) < 3 or not words[-1].text[0].isupper():
+        return False
+    if len(words) > 1 and not (words[0].text[0].isupper() or len(words[0].text) <= 3):
+        return False
+    return all(right.start - left.end <= 1 for left, right in pairwise(words))
+
+
+def _same_names(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Folded given name -> the names that translations take for it."""
+    return {fold(name): tuple(group) for group in groups for name in group}
+
+
+def _given_sounds(person: Person, same: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for given in person.given:
+        for part in given.replace("-", " ").split():
+            for name in (part, *same.get(fold(part), ())):
+                if len(heard := sound(name.rstrip("*"))) > 1:
+                    yield heard

@@ -1,0 +1,104 @@
+"""How much two names sound alike, whatever script, spelling habit or bad translation stands between them."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from anyascii import anyascii
+
+_VOWELS = frozenset("aeiou")
+_RULES = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("[^a-z]", ""),
+        ("(?<=[aeiou])h(?=[^aeiouy]|$)", ""),
+        ("tsch|tch|sch|sz|sh|zh|cz|dzh", "s"),
+        ("ph", "f"),
+        ("th|dh", "t"),
+        ("kh|gh", "h"),
+        ("ch", "x"),
+        ("tz|ts|dz|ce|ci", "s"),
+        ("ck|qu|q", "k"),
+        ("[z]", "s"),
+        ("c", "k"),
+        ("w", "v"),
+        ("ff$", "v"),
+        ("f$", "v"),
+        ("oo|ou", "u"),
+        ("(?<=[aeiouy])j(?![aeiouy])|(?<=[bdglmnprtvkf])j|(?<=i)[yj]", "i"),
+        ("ee|ie|ey|y", "i"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_LETTER_X = re.compile("x")
+_SIMILAR = {
+    frozenset(pair): cost
+    for cost, pairs in {
+        0.1: "ij",
+        0.2: "bp dt gk fv hx kx sx gh",
+        0.35: "hk mn ks js jg jh jx",
+        0.5: "bv lr uv iv gs dn gi ix fp",
+    }.items()
+    for pair in pairs.split()
+}
+_CLASSES = {"b": "p", "d": "t", "g": "k", "f": "v", "z": "s"}
+_DOUBTFUL = {"h": ("", "k"), "x": ("k", "s", ""), "j": ("", "s")}
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=1 << 15)
+def sound(name: str) -> str:
+    """The name in Latin letters as it is heard: "Hexed" and "Хексед" as "heksed", "Whitchov" as "vhitxov"."""
+    heard = _LETTER_X.sub("ks", anyascii(name).lower())
+    for pattern, replacement in _RULES:
+        heard = pattern.sub(replacement, heard)
+    return heard
+
+
+@lru_cache(maxsize=1 << 15)
+def skeletons(heard: str) -> frozenset[str]:
+    """The consonants of a sound in classes, in every way that its doubtful letters may be taken: "hegset" and "heksed" both as "hkst"."""
+    ways = [""]
+    for at, letter in enumerate(heard):
+        taken = _DOUBTFUL.get(letter) if at or letter != "h" else None
+        ways = [way + one for way in ways for one in (taken or _CLASSES.get(letter, letter))] if letter not in _VOWELS else ways
+    return frozenset(_DOUBLE.sub(r"\1", way) for way in ways[:32])
+
+
+def near_keys(bones: str) -> Iterator[str]:
+    """A skeleton and, where it is long enough to stay telling, what is left of it without one consonant."""
+    yield bones
+    if len(bones) > 3:
+        yield from (bones[:at] + bones[at + 1 :] for at in range(len(bones)))
+
+
+@lru_cache(maxsize=1 << 15)
+def likeness(left: str, right: str) -> float:
+    """1.0 for equal sounds, 0.0 for strangers: an edit distance in which vowels weigh little and related consonants less than others."""
+    if left == right:
+        return 1.0
+    longest = max(len(left), len(right))
+    if not longest or min(len(left), len(right)) * 2 < longest:
+        return 0.0
+    row = [0.0]
+    for letter in right:
+        row.append(row[-1] + _alone(letter))
+    for letter in left:
+        before, row = row, [row[0] + _alone(letter)]
+        for at, other in enumerate(right, 1):
+            row.append(min(before[at] + _alone(letter), row[at - 1] + _alone(other), before[at - 1] + _changed(letter, other)))
+    distance = row[-1] + (0.5 if _changed(left[0], right[0]) > 0.3 else 0.0)
+    return max(0.0, 1.0 - distance / (0.55 * longest + 0.5))
+
+
+def _alone(letter: str) -> float:
+    """What a letter costs that only one of the two has."""
+    return 0.3 if letter in _VOWELS or letter == "j" else 0.25 if letter == "h" else 0.9
+
+
+def _changed(left: str, right: str) -> float:
+    if left == right:
+        return 0.0
+    if left in _VOWELS and right in _VOWELS:
+        return 0.2
+    return _SIMILAR.get(frozenset((left, right)), 1.0)
