@@ -11,27 +11,31 @@ from typing import IO, Any
 
 from bot.buttons import Buttons
 from bot.chats import Listener, open_listeners, open_senders
-from bot.delivery import Sender, deliver
+from bot.crash import CrashPoint
+from bot.delivery import Sender
 from bot.feeds.fetch import open_client
 from bot.feeds.worker import close_processes, open_processes
 from bot.parts import load_parts
 from bot.polling import Polling, poll_due
 from bot.schedule import Job, Schedule
 from bot.settings import Settings
+from bot.settling import close_channel
 from bot.store_thread import StoreThread
 from bot.web.board import Board
 from bot.web.metrics import Figures, read_figures
 from bot.web.send import ConsoleSender
 from bot.web.server import Part, WebServer
+from bot.workers import Workers
 from handlers.command import Request, answer
 from handlers.message import Message
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
+from storage.model import Channel, State
 from storage.store import Store, StoreError, database_path, open_store
 
 log = logging.getLogger(__name__)
 
-POLL_TICK, DELIVERY_TICK = timedelta(seconds=1), timedelta(milliseconds=500)
+POLL_TICK = timedelta(seconds=1)
 _STALE = timedelta(minutes=2)
 """A job that has not run for so long makes the service not ready."""
 
@@ -63,10 +67,13 @@ class Service:
         self._store = store
         self._countries = load_countries(SEEDS)
         self._answers = StoreThread(settings.database_url, "answers")
-        self._intake = StoreThread(settings.database_url, "intake")
+        self._intake = StoreThread(settings.database_url, "intake", after=self._taken_in)
         self._board = Board(open_store(settings.database_url), utc_now)
         buttons = Buttons(store, utc_now)
-        self._senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
+        senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
+        self._operators = tuple(Channel(platform=entry.partition(":")[0], id=entry.partition(":")[2]) for entry in sorted(settings.admins))
+        self._crash = CrashPoint(settings.crash_at)
+        self._workers = Workers(settings.database_url, senders, utc_now, self._operators, self._crash)
         self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self.answer, self._closed)
         self._web = WebServer(
             host=settings.web_host,
@@ -88,13 +95,15 @@ class Service:
             rounds = _Rounds()
             schedule = Schedule(self._jobs(polling, rounds))
             schedule.start()
-            log.info("running: %s", ", ".join(self._senders))
+            self._workers.start()
+            log.info("running: %s", ", ".join(part.name for part in self._parts()))
             try:
                 await stop.wait()
             finally:
                 log.info("stopping")
                 schedule.stop()
-                await asyncio.gather(rounds.finish(_FINISHING_TIME), *(listener.stop() for listener in self._listeners.values()))
+                ends = (rounds.finish(_FINISHING_TIME), self._workers.stop(_FINISHING_TIME))
+                await asyncio.gather(*ends, *(listener.stop() for listener in self._listeners.values()))
                 await self._web.stop()
         self._board.close()
         self._answers.close()
@@ -121,25 +130,22 @@ class Service:
             await rounds.run(poll_due(polling))
             self._ran["poll"] = utc_now()
 
-        def delivery(platform: str) -> Job:
-            async def job() -> None:
-                await rounds.run(deliver(self._store, {platform: self._senders[platform]}, utc_now()))
-                self._ran[f"deliver {platform}"] = utc_now()
+        return {"poll": (poll, POLL_TICK)}
 
-            return job
-
-        jobs: dict[str, tuple[Job, timedelta]] = {f"deliver {name}": (delivery(name), DELIVERY_TICK) for name in self._senders}
-        return jobs | {"poll": (poll, POLL_TICK)}
+    def _taken_in(self) -> None:
+        """Articles may have been taken in: what is to be said of them is said at once."""
+        if self._crash.name == "after-commit" and self._store.outbox.counts()[State.WAITING]:
+            self._crash("after-commit")
+        self._workers.wake()
 
     def _closed(self, chat: str, reason: str) -> None:
         with self._store.write():
-            self._store.subscriptions.close("telegram", chat, reason)
-            self._store.outbox.drop_channel("telegram", chat, utc_now(), reason)
+            close_channel(self._store, "telegram", chat, reason, utc_now(), self._operators)
 
     def _parts(self) -> Sequence[Part]:
         chats = [Part(name=name, ok=listener.healthy(), detail=listener.state()) for name, listener in self._listeners.items()]
         jobs = [Part(name=name, ok=utc_now() - at < _STALE, detail=f"last run {at:%H:%M:%S} UTC") for name, at in self._ran.items()]
-        return [*chats, *jobs]
+        return [*chats, *jobs, *self._workers.parts()]
 
     def _ready(self) -> bool:
         return "poll" in self._ran and all(part.ok for part in self._parts())

@@ -129,7 +129,7 @@ class Demo:
     def undelivered(self) -> int:
         """How many messages did not go out, or documents did not come in."""
         counts = self.store.outbox.counts()
-        waiting = sum(number for state, number in counts.items() if state in (State.WAITING, State.SENDING, State.REFUSED))
+        waiting = sum(number for state, number in counts.items() if state not in (State.SENT, State.DROPPED))
         return waiting + sum(1 for feed in self.store.sources.all() if feed.error)
 
     def _sources(self) -> Iterator[Source]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.crash import POINTS
 from storage.store import StoreError, database_path
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -28,6 +29,7 @@ _NAMES = (
     "BASELINE",
     "ADMINS",
     "LOG_LEVEL",
+    "CRASH_AT",
 )
 
 
@@ -49,6 +51,8 @@ class Settings:
     baseline: bool = True
     admins: frozenset[str] = frozenset()
     log_level: str = "INFO"
+    crash_at: str = ""
+    """For the crash tests: the point, and the passage of it, at which the process kills itself."""
     given: frozenset[str] = frozenset()
     """The names that the environment held; the others have their defaults."""
 
@@ -85,6 +89,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         baseline=_flag(given, "BASELINE", default=True, problems=problems),
         admins=_admins(given, problems),
         log_level=_log_level(given, problems),
+        crash_at=_crash_at(given, problems),
         given=frozenset(given),
     )
     problems += _contradictions(settings)
@@ -155,6 +160,14 @@ def _log_level(given: Mapping[str, str], problems: list[str]) -> str:
     if value not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         problems.append("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
         return "INFO"
+    return value
+
+
+def _crash_at(given: Mapping[str, str], problems: list[str]) -> str:
+    value = given.get("CRASH_AT", "")
+    point, _, number = value.partition(":")
+    if value and (point not in POINTS or not re.fullmatch(r"[1-9]\d{0,5}|", number)):
+        problems.append(f"CRASH_AT is for the crash tests and must name a point such as {POINTS[1]}:3; leave it out")
     return value
 
 

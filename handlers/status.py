@@ -38,8 +38,10 @@ def _stored(asked: Asked) -> str:
 
 def _deliveries(asked: Asked) -> str:
     found = asked.store.outbox.counts()
-    waiting = found[State.WAITING] + found[State.SENDING]
-    return f"Deliveries: {number(found[State.SENT])} sent, {number(waiting)} waiting, {number(found[State.REFUSED])} refused"
+    waiting = found[State.WAITING] + found[State.CLAIMED] + found[State.SENDING]
+    lost = ((State.EXPIRED, "too old"), (State.UNKNOWN, "without an answer"))
+    rest = "".join(f", {number(found[state])} {words}" for state, words in lost if found[state])
+    return f"Deliveries: {number(found[State.SENT])} sent, {number(waiting)} waiting, {number(found[State.REFUSED])} refused{rest}"
 
 
 def _refused(asked: Asked) -> list[Block]:

@@ -407,14 +407,6 @@ class Subscription:
     created: datetime
 
 
-class Operation(StrEnum):
-    """POST opens a story's message, EDIT renews it silently, REPLY answers in its thread."""
-
-    POST = "post"
-    EDIT = "edit"
-    REPLY = "reply"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """News of a story that a channel did not hear at once: it comes with others when `due`."""
@@ -425,19 +417,38 @@ class Kept:
     due: datetime
 
 
+class Operation(StrEnum):
+    """POST opens a story's message, EDIT renews it silently, REPLY answers in its thread; a NOTICE belongs to no story."""
+
+    POST = "post"
+    EDIT = "edit"
+    REPLY = "reply"
+    NOTICE = "notice"
+
+
 class State(StrEnum):
-    """Where a delivery stands. SENDING past its lease means that we cannot know; it is sent once more."""
+    """Where a delivery stands.
+
+    CLAIMED is certainly not sent. SENDING that was never settled means that we cannot know: it is sent once more, and if
+    that ends the same way it is UNKNOWN. EXPIRED was never accepted while it was still news.
+    """
 
     WAITING = "waiting"
+    CLAIMED = "claimed"
     SENDING = "sending"
     SENT = "sent"
     REFUSED = "refused"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
     DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One message for one channel on its way; `message` is the JSON of a handlers.message.Message."""
+    """One message for one channel on its way; `message` is the JSON of a handlers.message.Message.
+
+    `doubts` counts the tries after which we could not know whether it arrived; `urgent` ones overtake the others.
+    """
 
     id: int
     channel: Channel
@@ -446,7 +457,10 @@ class Delivery:
     message: str
     target: str = ""
     attempts: int = 0
+    doubts: int = 0
+    urgent: bool = False
     created: datetime
+    expires: datetime | None = None
     state: State = State.WAITING
     reason: str = ""
 
@@ -473,13 +487,23 @@ class Sent:
     message_id: str
 
 
+class Reach(StrEnum):
+    """How far a platform's wish to wait reaches."""
+
+    DELIVERY = "delivery"
+    CHANNEL = "channel"
+    METHOD = "method"
+    PLATFORM = "platform"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """Not now. `after` is how long this channel must rest; `sure` tells that nothing can have arrived."""
+    """Not now, but after that time; `sure` tells that nothing can have arrived, `reach` what else has to wait as long."""
 
     after: timedelta
     why: str
     sure: bool = True
+    reach: Reach = Reach.DELIVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

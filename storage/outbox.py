@@ -1,5 +1,11 @@
-"""Deliveries on their way: committed with the facts, claimed by lease, settled by outcome."""
+"""Deliveries on their way: committed with the facts, claimed by lease, settled by outcome.
 
+A delivery is *claimed* (certainly not sent), *sending* (cannot know, until it is settled) or settled. One that was
+sending when its sender died is sent once more and never a third time: at least once, at most two copies (promises D1, D2).
+"""
+
+import json
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +17,14 @@ from storage.rows import moment, stamp
 LEASE = timedelta(minutes=2)
 """How long a claimed delivery is left alone; a sender that died is followed by another after that."""
 
+ALERT_LASTS = timedelta(hours=6)
+"""An alert that could not be delivered for so long is no news any more (promises, section 2.1)."""
+
+_OPEN = "('waiting', 'claimed', 'sending')"
+_TAKEN = "('claimed', 'sending')"
+_PAST_ALL_IDS = 1 << 52
+_MOST_DOUBTS = 2
+
 
 class Outbox:
     """Table `outbox`."""
@@ -18,37 +32,89 @@ class Outbox:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, alert: int, channel: Channel, story: int, operation: Operation, message: str, now: datetime) -> None:
+    def add(
+        self,
+        alert: int,
+        channel: Channel,
+        story: int,
+        operation: Operation,
+        message: str,
+        now: datetime,
+        *,
+        urgent: bool = False,
+        lasting: timedelta = ALERT_LASTS,
+    ) -> None:
         """Queue a message for a channel; the same alert, channel and operation twice is one.
 
-        An edit replaces an edit of the same story that still waits: only the last state is worth saying.
+        An edit replaces an edit of the same story that still waits: only the last state is worth saying. What waits
+        for the same story becomes as urgent as this is, so that a story is told in order.
         """
+        place = [channel.platform, channel.id, channel.thread, story]
+        where = "platform = ? and channel = ? and thread = ? and story = ? and state = 'waiting'"
         if operation is Operation.EDIT:
             self._db.execute(
                 "update outbox set state = 'dropped', settled = ?, reason = 'replaced by a newer edit'"
-                " where platform = ? and channel = ? and thread = ? and story = ? and operation = 'edit' and state = 'waiting'",
-                [stamp(now), channel.platform, channel.id, channel.thread, story],
+                f" where {where} and operation = 'edit'",
+                [stamp(now), *place],
             )
+        if urgent:
+            self._db.execute(f"update outbox set urgent = 1 where {where}", place)
         self._db.execute(
-            "insert into outbox (alert, platform, channel, thread, story, operation, message, state, due, created)"
-            " values (?,?,?,?,?,?,?,'waiting',?,?) on conflict do nothing",
-            [alert, channel.platform, channel.id, channel.thread, story, operation.value, message, stamp(now), stamp(now)],
+            "insert into outbox (alert, platform, channel, thread, story, operation, message, state, urgent, due, expires, created)"
+            " values (?,?,?,?,?,?,?,'waiting',?,?,?,?) on conflict do nothing",
+            [alert, *place, operation.value, message, urgent, stamp(now), stamp(now + lasting), stamp(now)],
         )
 
-    def claim(self, now: datetime, platform: str, limit: int = 30) -> tuple[Delivery, ...]:
-        """Take the oldest open delivery of each channel that is due, under a lease; order within a channel is kept."""
-        rows = list(
-            self._db.query(
-                "select * from outbox where id in (select min(id) from outbox where state in ('waiting', 'sending') and platform = ?"
-                " group by channel, thread) and due <= ? and (state = 'waiting' or lease <= ?) order by id limit ?",
-                [platform, stamp(now), stamp(now), limit],
-            )
+    def notify(
+        self,
+        channel: Channel,
+        message: str,
+        now: datetime,
+        *,
+        key: str | None = None,
+        urgent: bool = False,
+        lasting: timedelta = ALERT_LASTS,
+    ) -> None:
+        """Queue a message that belongs to no alert; one with a key is queued for a channel only once, ever."""
+        self._db.execute(
+            "insert into outbox (platform, channel, thread, story, operation, message, notice, state, urgent, due, expires, created)"
+            " values (?,?,?,0,'notice',?,?,'waiting',?,?,?,?) on conflict do nothing",
+            [channel.platform, channel.id, channel.thread, message, key, urgent, stamp(now), stamp(now + lasting), stamp(now)],
         )
+
+    def claim(
+        self,
+        now: datetime,
+        platform: str,
+        limit: int = 30,
+        *,
+        but_channels: Collection[str] = (),
+        but_operations: Collection[str] = (),
+        doubtful: bool = True,
+    ) -> tuple[Delivery, ...]:
+        """Take the next delivery of each channel that is due and has none on its way, under a lease; the urgent come first.
+
+        At most one of them is a delivery that may have arrived already, and none unless `doubtful`: a crash
+        while several are repeated would leave several that cannot be repeated again.
+        """
+        found = self._db.query(
+            f"select * from outbox where id in (select min((1 - urgent) * {_PAST_ALL_IDS} + id) % {_PAST_ALL_IDS} from outbox"
+            " where platform = ? and state = 'waiting' group by channel) and due <= ?"
+            f" and channel not in (select channel from outbox where platform = ? and state in {_TAKEN})"
+            " and channel not in (select value from json_each(?)) and operation not in (select value from json_each(?))"
+            " order by urgent desc, id limit ?",
+            [platform, stamp(now), platform, json.dumps(list(but_channels)), json.dumps(list(but_operations)), limit],
+        )
+        rows = _with_one_doubtful(found, allowed=doubtful)
         for row in rows:
-            self._db.execute(
-                "update outbox set state = 'sending', lease = ?, attempts = attempts + 1 where id = ?", [stamp(now + LEASE), row["id"]]
-            )
-        return tuple(self._delivery(row | {"attempts": row["attempts"] + 1}) for row in rows)
+            self._db.execute("update outbox set state = 'claimed', lease = ? where id = ?", [stamp(now + LEASE), row["id"]])
+        return tuple(self._delivery(row | {"state": "claimed"}) for row in rows)
+
+    def begin(self, delivery: int, now: datetime) -> None:
+        """From here on nobody can know, until it is settled; to be committed right before the platform is called."""
+        self._db.execute(
+            "update outbox set state = 'sending', attempts = attempts + 1, lease = ? where id = ?", [stamp(now + LEASE), delivery]
+        )
 
     def settle(self, delivery: int, state: State, now: datetime, *, message_id: str = "", reason: str = "") -> None:
         """Close a delivery for good."""
@@ -58,23 +124,114 @@ class Outbox:
         )
 
     def postpone(self, delivery: int, due: datetime, reason: str) -> None:
-        """Try again at that time."""
+        """It was certainly not sent: try again at that time."""
         self._db.execute(
-            "update outbox set state = 'waiting', lease = null, due = ?, reason = ? where id = ?", [stamp(due), reason, delivery]
+            f"update outbox set state = 'waiting', lease = null, due = ?, reason = ? where id = ? and state in {_OPEN}",
+            [stamp(due), reason, delivery],
         )
 
-    def release(self, delivery: int, now: datetime) -> None:
-        """Give back a claimed delivery that was not tried, as at a clean stop."""
+    def doubt(self, delivery: int, due: datetime, reason: str, now: datetime) -> State:
+        """It may have been sent: try once more at that time, or after the second such try close it. Returns its state now.
+
+        An edit, and a message for the console, which knows its deliveries, can be repeated without making a copy.
+        """
         self._db.execute(
-            "update outbox set state = 'waiting', lease = null, due = ?, attempts = attempts - 1 where id = ?", [stamp(now), delivery]
+            "update outbox set lease = null, due = ?, doubts = doubts + 1, reason = ?,"
+            f" state = case when doubts + 1 >= {_MOST_DOUBTS} and operation <> 'edit' and platform <> 'console'"
+            f" then 'unknown' else 'waiting' end where id = ? and state in {_OPEN}",
+            [stamp(due), reason, delivery],
         )
+        self._db.execute("update outbox set settled = ? where id = ? and state = 'unknown'", [stamp(now), delivery])
+        return State(self._db.execute("select state from outbox where id = ?", [delivery]).fetchone()[0])
+
+    def release(self, delivery: int, now: datetime) -> None:
+        """Give back a claimed delivery that was not begun, as at a clean stop."""
+        self._db.execute(
+            "update outbox set state = 'waiting', lease = null, due = ? where id = ? and state = 'claimed'", [stamp(now), delivery]
+        )
+
+    def recover(self, now: datetime, platform: str, *, at_start: bool = False) -> tuple[Delivery, ...]:
+        """Take back what a sender left behind: after its lease or, `at_start`, at once. Returns what has become unknown."""
+        where = f"platform = ? and state in {_TAKEN} and (lease <= ? or ?)"
+        lost = [self._delivery(row) for row in self._db.query(f"select * from outbox where {where}", [platform, stamp(now), at_start])]
+        for delivery in lost:
+            if delivery.state is State.CLAIMED:
+                self.release(delivery.id, now)
+        uncertain = [delivery for delivery in lost if delivery.state is State.SENDING]
+        why = "the service ended while this was being sent"
+        return tuple(delivery for delivery in uncertain if self.doubt(delivery.id, now, why, now) is State.UNKNOWN)
+
+    def expire(self, now: datetime, platform: str) -> int:
+        """Close what has waited until it was no news any more; returns how many."""
+        return self._db.execute(
+            "update outbox set state = 'expired', settled = ?, reason = 'not deliverable in time' ||"
+            " case when reason <> '' then ': ' || reason else '' end where platform = ? and state = 'waiting' and expires <= ?",
+            [stamp(now), platform, stamp(now)],
+        ).rowcount
+
+    def crowded(self, platform: str, most: int) -> tuple[Channel, ...]:
+        """Channels for which more than so many messages wait that are not urgent; edits are silent and do not count."""
+        rows = self._db.query(
+            "select channel, thread from outbox where platform = ? and state = 'waiting' and urgent = 0"
+            " and operation in ('post', 'reply') group by channel, thread having count(*) > ?",
+            [platform, most],
+        )
+        return tuple(Channel(platform=platform, id=row["channel"], thread=row["thread"]) for row in rows)
+
+    def backlog(self, channel: Channel) -> tuple[Delivery, ...]:
+        """What waits for a channel and is not urgent, the oldest first, without edits."""
+        rows = self._db.query(
+            "select * from outbox where platform = ? and channel = ? and thread = ? and state = 'waiting' and urgent = 0"
+            " and operation in ('post', 'reply') order by id",
+            [channel.platform, channel.id, channel.thread],
+        )
+        return tuple(self._delivery(row) for row in rows)
+
+    def fold(self, deliveries: Iterable[Delivery], digest: str, now: datetime) -> None:
+        """Put one message in place of many for the same channel; edits of stories that it never got fall away with them."""
+        folded = tuple(deliveries)
+        channel, expires = folded[0].channel, max(delivery.expires or now for delivery in folded)
+        for delivery in folded:
+            self.settle(delivery.id, State.DROPPED, now, reason="told in one message with others")
+            if delivery.operation is Operation.POST:
+                self._db.execute(
+                    "update outbox set state = 'dropped', settled = ?, reason = 'told in one message with others' where platform = ?"
+                    " and channel = ? and thread = ? and story = ? and operation = 'edit' and state = 'waiting'",
+                    [stamp(now), channel.platform, channel.id, channel.thread, delivery.story],
+                )
+        self.notify(channel, digest, now, lasting=expires - now)
 
     def drop_channel(self, platform: str, channel: str, now: datetime, reason: str) -> None:
         """Give up what waits for a channel that is gone."""
         self._db.execute(
-            "update outbox set state = 'dropped', settled = ?, reason = ?"
-            " where platform = ? and channel = ? and state in ('waiting', 'sending')",
+            f"update outbox set state = 'dropped', settled = ?, reason = ? where platform = ? and channel = ? and state in {_OPEN}",
             [stamp(now), reason, platform, channel],
+        )
+
+    def drop_duplicates(self, platform: str, moved: str, now: datetime) -> None:
+        """What is still open under the id that a chat had before, the chat already has, or waits for, under its new one."""
+        self.drop_channel(platform, moved, now, "the chat has moved and gets this already")
+
+    def retry(self, delivery: int, now: datetime, lasting: timedelta = ALERT_LASTS) -> bool:
+        """Queue a settled delivery anew, at the operator's word; False if it was sent or is still open."""
+        return (
+            self._db.execute(
+                "update outbox set state = 'waiting', due = ?, expires = ?, settled = null, doubts = 0, reason = ''"
+                " where id = ? and state in ('refused', 'unknown', 'expired', 'dropped')",
+                [stamp(now), stamp(now + lasting), delivery],
+            ).rowcount
+            > 0
+        )
+
+    def drop(self, delivery: int, now: datetime) -> bool:
+        """Give up a delivery at the operator's word; False if it is on its way, sent or dropped already."""
+        return (
+            self._db.execute(
+                "update outbox set state = 'dropped', settled = ?, reason = 'dropped by the operator' where id = ?"
+                " and state in ('waiting', 'refused', 'unknown', 'expired')",
+                [stamp(now), delivery],
+            ).rowcount
+            > 0
         )
 
     def counts(self) -> dict[State, int]:
@@ -91,7 +248,7 @@ class Outbox:
         """Whether the story's first message to this channel is still on its way."""
         row = self._db.execute(
             "select 1 from outbox where platform = ? and channel = ? and thread = ? and story = ? and operation = 'post'"
-            " and state in ('waiting', 'sending')",
+            f" and state in {_OPEN}",
             [channel.platform, channel.id, channel.thread, story],
         ).fetchone()
         return row is not None
@@ -119,7 +276,21 @@ class Outbox:
             message=row["message"],
             target=told[0] if told else "",
             attempts=row["attempts"],
+            doubts=row["doubts"],
+            urgent=bool(row["urgent"]),
             created=moment(row["created"]),
+            expires=moment(row["expires"]),
             state=State(row["state"]),
             reason=row["reason"],
         )
+
+
+def _with_one_doubtful(rows: Iterable[dict[str, Any]], *, allowed: bool) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = []
+    for row in rows:
+        if row["doubts"] == 0:
+            kept.append(row)
+        elif allowed:
+            kept.append(row)
+            allowed = False
+    return kept

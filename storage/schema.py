@@ -105,14 +105,26 @@ create table told (
 );
 
 create table outbox (
-    id integer primary key, alert integer not null references alerts (id),
+    id integer primary key, alert integer references alerts (id),
     platform text not null, channel text not null, thread text not null default '', story integer not null,
-    operation text not null, message text not null, state text not null, due text not null, lease text,
-    attempts integer not null default 0, created text not null, settled text, reason text not null default '',
-    message_id text not null default '', unique (alert, platform, channel, thread, operation)
+    operation text not null, message text not null, notice text, state text not null, urgent integer not null default 0,
+    due text not null, expires text not null, lease text, attempts integer not null default 0, doubts integer not null default 0,
+    created text not null, settled text, reason text not null default '', message_id text not null default '',
+    unique (alert, platform, channel, thread, operation)
 );
-create index outbox_open on outbox (platform, channel, thread, id) where state in ('waiting', 'sending');
+create index outbox_waiting on outbox (platform, channel, urgent, id) where state = 'waiting';
+create index outbox_taken on outbox (platform, channel) where state in ('claimed', 'sending');
+create index outbox_story on outbox (story, platform, channel) where state in ('waiting', 'claimed', 'sending');
 create index outbox_state on outbox (state, settled);
+create index outbox_channel on outbox (platform, channel, thread, created);
+create unique index outbox_notice on outbox (notice, platform, channel, thread) where notice is not null;
+
+create table sends (platform text not null, channel text not null, operation text not null, at text not null);
+create index sends_at on sends (at);
+
+create table pauses (
+    platform text not null, scope text not null, until text not null, why text not null, primary key (platform, scope)
+);
 
 create table buttons (key text primary key, command text not null, created text not null);
 

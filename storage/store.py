@@ -15,6 +15,7 @@ from storage.facts import Facts
 from storage.held import Held
 from storage.items import Items
 from storage.outbox import Outbox
+from storage.pace import Pace
 from storage.rows import optional_moment, stamp
 from storage.schema import migrations
 from storage.sources import Sources
@@ -43,8 +44,9 @@ class Store:
         self.facts = Facts(db)
         self.alerts = Alerts(db)
         self.subscriptions = Subscriptions(db)
-        self.outbox = Outbox(db)
         self.held = Held(db)
+        self.outbox = Outbox(db)
+        self.pace = Pace(db)
         self.console = Console(db)
 
     @contextmanager

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.client import redacted
-from storage.model import Gone, Later, Refused
+from storage.model import Gone, Later, Reach, Refused
 
 SHORT_REST = timedelta(seconds=5)
 LONG_REST = timedelta(minutes=1)
@@ -54,6 +54,9 @@ TOKEN_IS_REFUSED = frozenset(
 """The fault is the operator's to mend and is every channel's at once: closing them all would lose the subscriptions."""
 
 NOT_NOW = frozenset({"external_channel_migrating", "message_limit_exceeded", "rate_limited", "ratelimited", "team_added_to_org"})
+_REACH = {"external_channel_migrating": Reach.CHANNEL, "message_limit_exceeded": Reach.PLATFORM, "team_added_to_org": Reach.PLATFORM}
+"""Slack counts by method and workspace, which is what any other wish to wait is about."""
+
 MAY_HAVE_ARRIVED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable", "update_failed"})
 BLOCKS_ARE_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 EDITING_IS_OVER = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
@@ -87,11 +90,11 @@ def answered(problem: SlackApiError) -> Failure:
 def _outcome(error: str, status: int, headers: Mapping[str, str], details: str) -> Later | Refused | Gone:
     why = f"Slack: {error or f'HTTP {status}'}"
     if status == 429 or error in NOT_NOW:
-        return Later(after=_retry_after(headers), why=why)
+        return Later(after=_retry_after(headers), why=why, reach=_REACH.get(error, Reach.METHOD))
     if error in CHANNEL_IS_CLOSED:
         return Gone(why=why)
     if error in TOKEN_IS_REFUSED:
-        return Later(after=LONG_REST, why=f"{why}: check the app's token and scopes")
+        return Later(after=LONG_REST, why=f"{why}: check the app's token and scopes", reach=Reach.PLATFORM)
     if error in MAY_HAVE_ARRIVED or status >= 500:
         return Later(after=SHORT_REST, why=why, sure=False)
     if not error:
@@ -103,7 +106,8 @@ def unanswered(problem: Exception) -> Failure:
     """What a broken connection means: only one that was never made is sure to have brought nothing."""
     sure = isinstance(problem, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError | aiohttp.ConnectionTimeoutError)
     why = "no connection to Slack" if sure else "Slack's answer was lost"
-    return Failure(error="", outcome=Later(after=SHORT_REST, why=f"{why} ({type(problem).__name__})", sure=sure))
+    reach = Reach.PLATFORM if sure else Reach.DELIVERY
+    return Failure(error="", outcome=Later(after=SHORT_REST, why=f"{why} ({type(problem).__name__})", sure=sure, reach=reach))
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta:

@@ -36,7 +36,7 @@ class SlackSender:
             )
             if not isinstance(result, Failure) or result.error not in EDITING_IS_OVER:
                 return result.outcome if isinstance(result, Failure) else Sent(message_id=delivery.target)
-        answers = delivery.operation is not Operation.POST
+        answers = delivery.operation in (Operation.EDIT, Operation.REPLY)
         root = delivery.channel.thread or (answers and (thread or target)) or ""
         result = await self._post(delivery.channel.id, root, message)
         if isinstance(result, Failure):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from storage.model import Gone, Later, Moved, Outcome, Refused
+from storage.model import Gone, Later, Moved, Outcome, Reach, Refused
 
 PAUSE = timedelta(seconds=5)
 """Rest after a connection that failed."""
@@ -31,13 +31,13 @@ _NEVER_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "U
 def outcome_of(error: TelegramError) -> Outcome:
     """The outcome of a delivery that failed this way. The order matters: BadRequest and TimedOut are kinds of NetworkError."""
     if isinstance(error, RetryAfter):
-        return Later(after=_seconds(error.retry_after), why="Telegram asks to wait (flood control)")
+        return Later(after=_seconds(error.retry_after), why="Telegram asks to wait (flood control)", reach=Reach.CHANNEL)
     if isinstance(error, ChatMigrated):
         return Moved(channel=str(error.new_chat_id))
     if isinstance(error, Forbidden):
         return Gone(why=str(error))
     if isinstance(error, InvalidToken):
-        return Later(after=TOKEN_PAUSE, why="Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN")
+        return Later(after=TOKEN_PAUSE, why="Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN", reach=Reach.PLATFORM)
     if isinstance(error, BadRequest):
         return Gone(why=str(error)) if _says(error, _NO_SUCH_CHAT) else Refused(why=str(error))
     return _network_outcome(error)
@@ -48,9 +48,11 @@ def _network_outcome(error: TelegramError) -> Outcome:
     # An answer that is no JSON, as of a gateway, has the parser's error for its cause.
     cause = type(error.__cause__).__name__ if error.__cause__ and not isinstance(error.__cause__, TelegramError) else ""
     if cause in _NEVER_SENT:
-        return Later(after=PAUSE, why=f"no connection to Telegram ({cause})")
+        return Later(after=PAUSE, why=f"no connection to Telegram ({cause})", reach=Reach.PLATFORM)
     if cause or isinstance(error, TimedOut) or not isinstance(error, NetworkError):
         return Later(after=PAUSE, why=f"no answer from Telegram ({cause or error})", sure=False)
+    if _says(error, ("too many requests",)):
+        return Later(after=OUTAGE_PAUSE, why="Telegram asks to wait and does not say how long", reach=Reach.CHANNEL)
     return Later(after=OUTAGE_PAUSE, why=f"Telegram is out of order ({error})")
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.slack.client import open_client
 from bot.slack.send import SlackSender
 from handlers.message import Button, Message, Paragraph, line, link, to_json
-from storage.model import Channel, Delivery, Gone, Later, Operation, Outcome, Refused, Sent
+from storage.model import Channel, Delivery, Gone, Later, Operation, Outcome, Reach, Refused, Sent
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, DROP_AFTER, DROP_BEFORE, FakeSlack, Fault
 
 NOW = datetime(2025, 9, 4, 12, tzinfo=UTC)
@@ -130,21 +130,21 @@ NO_REASON = "without a reason: check SLACK_API_URL and the proxy"
 @pytest.mark.parametrize(
     ("fault", "meaning"),
     [
-        (Fault(status=429, error="ratelimited", retry_after=7), Later(after=7 * SECOND, why="Slack: ratelimited")),
-        (Fault(status=429, error="ratelimited", retry_after=3600), Later(after=60 * MINUTE, why="Slack: ratelimited")),
-        (Fault(status=429, error="ratelimited"), Later(after=30 * SECOND, why="Slack: ratelimited")),
-        (Fault(error="ratelimited", retry_after=3), Later(after=3 * SECOND, why="Slack: ratelimited")),
-        (Fault(error="rate_limited", retry_after=0), Later(after=SECOND, why="Slack: rate_limited")),
-        (Fault(status=429, body="slow down", retry_after=4), Later(after=4 * SECOND, why="Slack: HTTP 429")),
+        (Fault(status=429, error="ratelimited", retry_after=7), Later(after=7 * SECOND, why="Slack: ratelimited", reach=Reach.METHOD)),
+        (Fault(status=429, error="ratelimited", retry_after=3600), Later(after=60 * MINUTE, why="Slack: ratelimited", reach=Reach.METHOD)),
+        (Fault(status=429, error="ratelimited"), Later(after=30 * SECOND, why="Slack: ratelimited", reach=Reach.METHOD)),
+        (Fault(error="ratelimited", retry_after=3), Later(after=3 * SECOND, why="Slack: ratelimited", reach=Reach.METHOD)),
+        (Fault(error="rate_limited", retry_after=0), Later(after=SECOND, why="Slack: rate_limited", reach=Reach.METHOD)),
+        (Fault(status=429, body="slow down", retry_after=4), Later(after=4 * SECOND, why="Slack: HTTP 429", reach=Reach.METHOD)),
         (Fault(error="channel_not_found"), Gone(why="Slack: channel_not_found")),
         (Fault(error="is_archived"), Gone(why="Slack: is_archived")),
         (Fault(error="not_in_channel"), Gone(why="Slack: not_in_channel")),
-        (Fault(error="external_channel_migrating"), Later(after=30 * SECOND, why="Slack: external_channel_migrating")),
+        (Fault(error="external_channel_migrating"), Later(after=30 * SECOND, why="Slack: external_channel_migrating", reach=Reach.CHANNEL)),
         (Fault(error="restricted_action"), Gone(why="Slack: restricted_action")),
-        (Fault(error="invalid_auth"), Later(after=MINUTE, why="Slack: invalid_auth: check the app's token and scopes")),
-        (Fault(error="token_revoked"), Later(after=MINUTE, why="Slack: token_revoked: check the app's token and scopes")),
-        (Fault(error="account_inactive"), Later(after=MINUTE, why="Slack: account_inactive: check the app's token and scopes")),
-        (Fault(error="missing_scope"), Later(after=MINUTE, why="Slack: missing_scope: check the app's token and scopes")),
+        (Fault(error="invalid_auth"), Later(after=MINUTE, why="Slack: invalid_auth: check the app's token and scopes", reach=Reach.PLATFORM)),
+        (Fault(error="token_revoked"), Later(after=MINUTE, why="Slack: token_revoked: check the app's token and scopes", reach=Reach.PLATFORM)),
+        (Fault(error="account_inactive"), Later(after=MINUTE, why="Slack: account_inactive: check the app's token and scopes", reach=Reach.PLATFORM)),
+        (Fault(error="missing_scope"), Later(after=MINUTE, why="Slack: missing_scope: check the app's token and scopes", reach=Reach.PLATFORM)),
         (Fault(error="internal_error"), Later(after=5 * SECOND, why="Slack: internal_error", sure=False)),
         (Fault(error="fatal_error"), Later(after=5 * SECOND, why="Slack: fatal_error", sure=False)),
         (Fault(error="service_unavailable", status=503), Later(after=5 * SECOND, why="Slack: service_unavailable", sure=False)),
@@ -193,7 +193,7 @@ async def test_a_refused_connection_is_sure_to_have_brought_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     outcome = await SlackSender(open_client(BOT_TOKEN, f"http://127.0.0.1:{port}/api"), keep).send(delivery())
-    assert outcome == Later(after=5 * SECOND, why="no connection to Slack (ClientConnectorError)", sure=True)
+    assert outcome == Later(after=5 * SECOND, why="no connection to Slack (ClientConnectorError)", sure=True, reach=Reach.PLATFORM)
 
 
 async def test_a_proxy_is_not_asked_for_this_machine(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:

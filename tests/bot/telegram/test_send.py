@@ -9,7 +9,7 @@ import pytest
 from bot.telegram.connection import open_bot
 from bot.telegram.send import Letter, TelegramSender
 from handlers.message import Button, Item, Message, Paragraph, bold, line, to_json
-from storage.model import Channel, Delivery, Gone, Later, Moved, Operation, Outcome, Refused, Sent
+from storage.model import Channel, Delivery, Gone, Later, Moved, Operation, Outcome, Reach, Refused, Sent
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_faults import DROP_AFTER_READ, DROP_BEFORE_READ, Fault, broken, flood, forbidden, migrated, refused
 
@@ -95,9 +95,9 @@ async def test_plain_text_that_is_refused_too_is_not_tried_for_ever(fake: FakeTe
 
 
 TABLE: list[tuple[Fault, Outcome]] = [
-    (flood(17), Later(after=timedelta(seconds=17), why="Telegram asks to wait (flood control)")),
-    (flood(3600), Later(after=timedelta(hours=1), why="Telegram asks to wait (flood control)")),
-    (flood(None), Later(after=timedelta(seconds=15), why="Telegram is out of order (Too Many Requests)")),
+    (flood(17), Later(after=timedelta(seconds=17), why="Telegram asks to wait (flood control)", reach=Reach.CHANNEL)),
+    (flood(3600), Later(after=timedelta(hours=1), why="Telegram asks to wait (flood control)", reach=Reach.CHANNEL)),
+    (flood(None), Later(after=timedelta(seconds=15), why="Telegram asks to wait and does not say how long", reach=Reach.CHANNEL)),
     (forbidden("bot was blocked by the user"), Gone(why="Forbidden: bot was blocked by the user")),
     (forbidden("user is deactivated"), Gone(why="Forbidden: user is deactivated")),
     (forbidden("bot was kicked from the supergroup chat"), Gone(why="Forbidden: bot was kicked from the supergroup chat")),
@@ -111,11 +111,11 @@ TABLE: list[tuple[Fault, Outcome]] = [
     (broken(500), Later(after=timedelta(seconds=15), why="Telegram is out of order (Internal Server Error)")),
     (
         Fault(status=401, description="Unauthorized"),
-        Later(after=timedelta(minutes=1), why="Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN"),
+        Later(after=timedelta(minutes=1), why="Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN", reach=Reach.PLATFORM),
     ),
     (
         Fault(status=404, description="Not Found"),
-        Later(after=timedelta(minutes=1), why="Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN"),
+        Later(after=timedelta(minutes=1), why="Telegram refuses the bot's token; check TELEGRAM_BOT_TOKEN", reach=Reach.PLATFORM),
     ),
 ]
 
@@ -186,7 +186,7 @@ async def test_a_strict_limit_is_answered_with_the_wait() -> None:
         outcomes = [await sender.send(delivery()) for _ in range(2)]
         await sender.close()
     assert isinstance(outcomes[0], Sent)
-    assert outcomes[1] == Later(after=timedelta(seconds=1), why="Telegram asks to wait (flood control)")
+    assert outcomes[1] == Later(after=timedelta(seconds=1), why="Telegram asks to wait (flood control)", reach=Reach.CHANNEL)
 
 
 async def test_a_public_channel_is_addressed_by_name(fake: FakeTelegram, sender: TelegramSender) -> None:

@@ -1,0 +1,60 @@
+"""The outbox workers of all platforms: started, woken and stopped together."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.delivery import Sender, Worker
+from bot.settling import Operators
+from bot.store_thread import StoreThread
+from bot.web.server import Part
+
+_STALE = timedelta(minutes=2)
+
+
+class Workers:
+    """One worker a platform, each with a thread of its own, so that no platform waits for another."""
+
+    def __init__(
+        self,
+        database_url: str,
+        senders: Mapping[str, Sender],
+        clock: Callable[[], datetime],
+        operators: Operators,
+        passed: Callable[[str], None],
+    ) -> None:
+        self._clock = clock
+        self._threads = {platform: StoreThread(database_url, f"deliver {platform}") for platform in senders}
+        self._workers = {
+            platform: Worker(platform, sender, self._threads[platform], clock, operators=operators, passed=passed)
+            for platform, sender in senders.items()
+        }
+        self._running: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to deliver, first of all what an earlier process left behind."""
+        self._running = [asyncio.create_task(worker.run(), name=f"deliver {name}") for name, worker in self._workers.items()]
+
+    def wake(self) -> None:
+        """Something may have been queued."""
+        for worker in self._workers.values():
+            worker.wake()
+
+    async def stop(self, seconds: float) -> None:
+        """Claim nothing more and let what is on its way end, but no longer than that."""
+        for worker in self._workers.values():
+            worker.stop(seconds)
+        await asyncio.gather(*self._running)
+        for thread in self._threads.values():
+            thread.close()
+
+    def parts(self) -> Sequence[Part]:
+        """How each platform fares; one that takes nothing, as with a token that was revoked, is not well."""
+        return [_part(name, worker, self._clock()) for name, worker in self._workers.items()]
+
+
+def _part(platform: str, worker: Worker, now: datetime) -> Part:
+    at = worker.last_round
+    fresh = at is None or now - at < _STALE
+    detail = worker.trouble or (f"last run {at:%H:%M:%S} UTC" if at else "starting")
+    return Part(name=f"deliver {platform}", ok=fresh and not worker.trouble, detail=detail)
