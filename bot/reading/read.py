@@ -11,6 +11,7 @@ from bot.reading.sections import sections
 from bot.reading.summary import summary
 from bot.reading.text import clean
 from bot.reading.topics import topics
+from bot.reading.translation import machine_translated
 from storage.model import Article, Event, Reading
 
 
@@ -53,5 +54,6 @@ def _read_section(article: Article, reader: Reader, *, gate: bool) -> Section:
         event=happening,
         pledges=found,
         summary=summary(document),
+        machine_translated=machine_translated(document),
     )
     return Section(reading, features(document, happening, relevant=verdict.relevant))

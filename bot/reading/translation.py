@@ -1,0 +1,32 @@
+"""Whether a text came out of a translation machine, so that its quotations can say so."""
+
+import re
+
+from bot.reading.document import Document
+from storage.folding import fold
+
+_LOOSE_HYPHEN = re.compile(r"[^\W\d_] -[^\W\d_]")
+"""Machines write "so -called"; people do not."""
+
+_LOST_SPACE = re.compile(r"\b(?!Mc|Mac|De|Le|La)[^\W\d_]*[a-zà-ÿ]{2}[A-ZÀ-Þ][a-zà-ÿ]{2,}")
+"""Two words run together where a link or a quotation stood: "TrumpAnd". Trade names look alike, so one alone says little."""
+
+_ENOUGH = 1.0
+
+
+def machine_translated(document: Document) -> bool:
+    """True where names of people or of the coalition are garbled as machines garble them, or their typography shows."""
+    garbled = any(hit.id == "form.machine" or hit.fuzzy for hit in document.hits) or _has_garbled_name(document)
+    loose, lost = len(_LOOSE_HYPHEN.findall(document.text)), len(_LOST_SPACE.findall(document.text))
+    return (1.0 if garbled else 0.0) + 0.5 * min(loose, 2) + 0.25 * min(lost, 2) >= _ENOUGH
+
+
+def _has_garbled_name(document: Document) -> bool:
+    """A whole name that is listed as a known garbling of somebody."""
+    people = document.lexicon.people
+    for hit in document.hits:
+        if hit.family == "person":
+            written = fold(" ".join(word.text for word in document.words[hit.start : hit.end]))
+            if written in {fold(name) for name in people[hit.key].garbled}:
+                return True
+    return False
