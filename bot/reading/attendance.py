@@ -66,9 +66,9 @@ def _away(document: Document, sentence: Sentence) -> Iterator[tuple[str, str]]:
     ids = {hit.id for hit in hits}
     named = [(hit, code) for hit in hits if (code := country_of(document, hit)) and code not in _OUTSIDE]
     for hit in hits:
-        if hit.id in ("part.absent", "part.uninvited") and named:
+        if hit.id in ("part.absent", "invitation.none") and named:
             nearest = min(named, key=lambda pair: abs(pair[0].start - hit.start))
-            yield nearest[1], "not_invited" if hit.id == "part.uninvited" or "part.uninvited" in ids else "absent"
+            yield nearest[1], "not_invited" if "invitation.none" in ids else "absent"
     joining = ids & {"membership", "coalition.name", "coalition.group"}
     if "stance.refused" in ids and joining and len({code for _, code in named}) == 1 and not ids & {"kind.troops"}:
         yield named[0][1], "declined"

@@ -8,7 +8,7 @@ from bot.reading.attendance import absences, countries, participants, role
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence
 from bot.reading.event_type import event_types, weighted
-from bot.reading.setting import Evidence, day_evidence, town_evidence
+from bot.reading.setting import NATO_SEAT, Evidence, at_nato, day_evidence, town_evidence
 from bot.reading.zones import BODY, zones
 from storage.model import Event, EventStatus, EventType
 
@@ -80,6 +80,8 @@ def _venues(document: Document, city: str | None) -> list[str]:
 def _venue(document: Document, city: str | None) -> str | None:
     """The building in the event's own town that the text names first, retellings aside."""
     wanted = set(_venues(document, city))
+    if city == NATO_SEAT and any(at_nato(document, sentence) for sentence in document.sentences):
+        return document.lexicon.places.venues["nato_headquarters"].name
     for sentence, weight in weighted(document):
         for hit in document.hits_in(sentence):
             if hit.id in wanted and weight >= 0.3:

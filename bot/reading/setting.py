@@ -12,7 +12,7 @@ from bot.reading.terms import Hit
 from bot.reading.zones import BODY, zones
 from storage.model import EventType
 
-_NATO_SEAT = "Brussels"
+NATO_SEAT = "Brussels"
 Evidence = dict[str, float]
 _HELD = {"meeting.summit", "meeting.gathering", "meeting.vote", "meeting.declaration"}
 _TOLD = {"meeting.announcement", "meeting.statement"}
@@ -55,15 +55,22 @@ def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tupl
             yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit) else "named"
         elif hit.family == "venue":
             yield document.lexicon.places.venues[hit.key].town, "venue"
-        elif hit.id == "country.NATO" and _at_nato(document, sentence, hit):
-            yield _NATO_SEAT, "at NATO"
+    if at_nato(document, sentence):
+        yield NATO_SEAT, "at NATO"
 
 
-def _at_nato(document: Document, sentence: Sentence, nato: Hit) -> bool:
+def at_nato(document: Document, sentence: Sentence) -> bool:
     """Whether ministers or chiefs are said to meet "at NATO", which is at its headquarters."""
-    before = {word.folded for word in document.words[max(0, nato.start - 2) : nato.start]}
-    ids = {hit.id for hit in document.hits_in(sentence)}
-    return bool(before & document.language.place_before and ids & _HELD and ids & _MANY)
+    hits = document.hits_in(sentence)
+    ids = {hit.id for hit in hits}
+    if "country.NATO" not in ids or not (ids & _HELD and ids & _MANY):
+        return False
+    return any(hit.id == "country.NATO" and _behind_preposition(document, hit) for hit in hits)
+
+
+def _behind_preposition(document: Document, hit: Hit) -> bool:
+    before = {word.folded for word in document.words[max(0, hit.start - 2) : hit.start]}
+    return bool(before & document.language.place_before)
 
 
 def _seat(document: Document, town: str, name: str) -> Iterator[str]:
