@@ -110,14 +110,14 @@ class _Matching:
         """One address, other words: an edit, unless many items share the address or the feed says that it is another item."""
         if not _same(entry, item, "link"):
             return False
-        if _same(entry, item, "guid") or self._alike(entry, item, _ALIKE):
+        own = self._links[item.link] == 1 and bool(item.path)
+        if _same(entry, item, "guid") or self._alike(entry, item, _ALIKE if own else _NEARLY_EQUAL):
             return True
-        silent = not entry.item.guid or not item.guid
-        return silent and self._links[item.link] == 1 and bool(item.path)
+        return own and (not entry.item.guid or not item.guid)
 
     def _moved_page(self, entry: Found, item: Item) -> bool:
         """The same path on another host."""
-        if not _same(entry, item, "path"):
+        if not _same(entry, item, "path") or entry.item.link == item.link:
             return False
         return _same(entry, item, "title") or _same(entry, item, "guid") or self._alike(entry, item, _ALIKE)
 
@@ -125,8 +125,9 @@ class _Matching:
         """Another id and another address: the title, with nearly the same text or, where there is hardly any, about the same date."""
         if not _same(entry, item, "title") or abs(entry.article.published - item.published) > SAME_DAYS:
             return False
-        brief = not entry.item.words and not item.words and len(entry.article.title.split()) >= _FEW_WORDS
-        return brief or self._alike(entry, item, _NEARLY_EQUAL)
+        if entry.item.words and item.words:
+            return self._alike(entry, item, _NEARLY_EQUAL)
+        return not (entry.item.words or item.words) and len(entry.article.title.split()) >= _FEW_WORDS
 
     def _alike(self, entry: Found, item: Item, least: float) -> bool:
         """Whether the shorter of the two texts stands in the other one, for the greater part."""

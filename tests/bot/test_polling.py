@@ -9,9 +9,10 @@ import pytest
 
 from bot.pipeline import Parts
 from bot.polling import poll_source
+from storage.model import Operation, State
 from storage.store import Store
 from tests.bot.polled import EVERY, SUMMIT, WEATHER, Polled, polled
-from tests.fakes.feeds import Answer, rss
+from tests.fakes.feeds import Answer, FeedItem, rss
 
 
 @pytest.fixture
@@ -116,3 +117,75 @@ async def test_a_crash_before_the_feed_is_settled_reads_it_again(service: Polled
     await service.poll(timedelta(hours=1))
     assert service.state("daily").body_hash != before.body_hash
     assert (service.articles(), service.alerts()) == (2, 1), "and is not said twice"
+
+
+def numbered(count: int) -> list[FeedItem]:
+    """Old items, all of them about one thing: each would make an alert if it counted as new."""
+    return [
+        replace(
+            SUMMIT,
+            title=f"{SUMMIT.title}, part {number}",
+            link=f"https://news.example/2025/{number}",
+            guid=f"tag:{number}",
+            published=SUMMIT.published and SUMMIT.published - timedelta(minutes=number),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "never seen"])
+async def test_two_hundred_old_items_under_new_names_make_no_alert(service: Polled, known: bool) -> None:
+    """D11: new guids, other paths, other texts and new dates at once; and a feed, or a database, that is new."""
+    old = numbered(200)
+    if known:
+        await service.seen("daily", old)
+    again = [
+        replace(item, guid=f"new-{item.guid}", link=item.link.replace("/2025/", "/en/"), text=f"More: {item.link}", published=service.now)
+        for item in old
+    ]
+    service.feeds.publish("daily", again)
+    service.follow("daily")
+    await service.poll(EVERY)
+    assert (service.articles(), service.alerts()) == (200, 0)
+
+
+async def test_an_edited_item_goes_to_its_story(service: Polled) -> None:
+    """An edit is no new alert: the story's message is renewed, and what it adds is told in the thread."""
+    await service.seen("daily")
+    service.feeds.publish("daily", [SUMMIT])
+    await service.poll(EVERY)
+    assert service.alerts() == 1
+    longer = replace(SUMMIT, text=SUMMIT.text + "<p>Italy ruled out sending troops to Ukraine, Prime Minister Giorgia Meloni said.</p>")
+    service.feeds.publish("daily", [replace(longer, link=SUMMIT.link + "?utm_source=rss")])
+    await service.poll(EVERY)
+    assert service.store.stories.count() == 1
+    assert "Meloni" in service.store.articles.of_story(1)[0].article.text
+    assert [entry.operation for entry in service.store.outbox.listed(State.WAITING, 9)].count(Operation.POST) == 1
+    assert (service.articles(), service.store.articles.count_search("Meloni")) == (1, 1)
+
+
+async def test_an_item_that_becomes_relevant_by_an_edit_makes_its_alert_then(service: Polled) -> None:
+    await service.seen("daily")
+    stub = replace(SUMMIT, title="Paris: this story is being updated", text="<p>More to follow.</p>")
+    service.feeds.publish("daily", [stub])
+    await service.poll(EVERY)
+    assert service.alerts() == 0
+    service.feeds.publish("daily", [SUMMIT])
+    await service.poll(EVERY)
+    assert (service.articles(), service.alerts()) == (1, 1)
+
+
+async def test_one_article_in_five_feeds_with_twenty_trackings_is_one_alert(service: Polled) -> None:
+    """F11."""
+    names = ("utm_source", "fbclid", "gclid", "mc_cid", "at_medium", "xtor", "ocid", "cmpid", "mtm_campaign", "wt_mc")
+    feeds = [f"feed{number}" for number in range(5)]
+    for feed in feeds:
+        service.feeds.publish(feed, [])
+    service.follow(*feeds)
+    await service.poll()
+    for round_ in range(4):
+        for at, feed in enumerate(feeds):
+            name = names[(at + round_ * 5) % len(names)]
+            service.feeds.publish(feed, [replace(SUMMIT, link=f"{SUMMIT.link}?{name}={at}{round_}", guid="")])
+        await service.poll(EVERY)
+    assert (service.articles(), service.alerts()) == (1, 1)
