@@ -73,11 +73,14 @@ class Query:
     period: Period | None = None
 
 
-def read_query(asked: Asked, takes: Collection[str]) -> Query | Misunderstood:
-    """The words of a command as a query; `takes` names what it understands: country, kind, topic, period."""
+def read_query(asked: Asked, takes: Collection[str], words: Sequence[str] | None = None) -> Query | Misunderstood:
+    """The words of a command, or those that are left of them, as a query.
+
+    `takes` names what it understands: country, kind, topic, period.
+    """
     found: dict[str, list[str]] = {"country": [], "kind": [], "topic": []}
     period: Period | None = None
-    words = list(asked.words)
+    words = list(asked.words if words is None else words)
     while words:
         used = 1
         if "period" in takes and (read := read_period(words, asked.now.date())):

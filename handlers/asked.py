@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.message import Message
+from handlers.message import Button, Message
 from storage.countries import Countries
 from storage.model import Channel
 from storage.store import Store
@@ -12,17 +12,26 @@ from storage.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A command that was given: its words without name and page, who may do what, and what is known."""
+    """A command that was given: its words without name and page, who may do what, and what is known.
+
+    `named` is how the channel was named, where the command was given elsewhere: buttons must name it as well.
+    """
 
     name: str
     words: tuple[str, ...]
     page: int
     channel: Channel
+    user: str
     may_change: bool
     admin: bool
+    named: str
     store: Store
     countries: Countries
     now: datetime
+
+    def button(self, label: str, command: str) -> Button:
+        """A button that gives a command for the channel that this one was for."""
+        return Button(label, f"{command} for {self.named}" if self.named else command)
 
     @property
     def given(self) -> str:
@@ -41,10 +50,14 @@ class Misunderstood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command by its name, in one line of help, with its usage and an example that works."""
+    """A command by its name, in one line of help, with its usage and an example that works.
+
+    One that `changes` what a channel hears belongs to those who run the channel.
+    """
 
     name: str
     help: str
     usage: str
     example: str
     run: Callable[[Asked], Message | Misunderstood]
+    changes: bool = False

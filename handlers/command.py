@@ -12,6 +12,7 @@ from handlers.meetings import meetings
 from handlers.message import Button, Message, Paragraph, code, joined, line
 from handlers.pledges import pledges
 from handlers.search import search
+from handlers.settings import settings
 from handlers.sources import sources
 from handlers.status import status
 from handlers.subscriptions import mute, subscribe, unsubscribe
@@ -29,6 +30,7 @@ class Request:
     """A command line such as "/pledges IT troops", without the bot's name, and who gave it.
 
     `may_change` tells whether this person may alter what the channel hears; `admin` whether the operator named them.
+    `named` is how they named the channel, where they gave the command elsewhere.
     """
 
     channel: Channel
@@ -36,6 +38,7 @@ class Request:
     text: str
     may_change: bool = True
     admin: bool = False
+    named: str = ""
 
 
 def _help(asked: Asked) -> Message | Misunderstood:
@@ -43,7 +46,7 @@ def _help(asked: Asked) -> Message | Misunderstood:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command(name="start", help="What this is", usage="/start", example="/start", run=start),
+    Command(name="start", help="What this is", usage="/start", example="/start", run=start, changes=True),
     Command(name="help", help="All commands, or how to use one", usage="/help [command]", example="/help pledges", run=_help),
     Command(
         name="pledges",
@@ -63,16 +66,39 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="sources", help="The feeds and their health", usage="/sources", example="/sources", run=sources),
     Command(
         name="subscribe",
-        help="Get alerts here, all or some",
-        usage="/subscribe [topics] [countries]",
-        example="/subscribe pledges France Italy",
+        help="Get alerts here, all or some, at once or as a digest",
+        usage="/subscribe [topics] [kinds] [countries] [level] [when]",
+        example="/subscribe pledges troops Italy official daily at 8 Europe/Kyiv",
         run=subscribe,
+        changes=True,
     ),
-    Command(name="unsubscribe", help="End the alerts here", usage="/unsubscribe", example="/unsubscribe", run=unsubscribe),
-    Command(name="mute", help="No new alerts for a while", usage="/mute PERIOD", example="/mute 2h", run=mute),
+    Command(
+        name="settings",
+        help="What comes here and when, with buttons to change it",
+        usage="/settings [what] [value]",
+        example="/settings quiet 22-7",
+        run=settings,
+        changes=True,
+    ),
+    Command(name="unsubscribe", help="End the alerts here", usage="/unsubscribe", example="/unsubscribe", run=unsubscribe, changes=True),
+    Command(
+        name="mute",
+        help="No new alerts for a while, of anything or of one story or country",
+        usage="/mute [story ID|country] PERIOD",
+        example="/mute Italy 2d",
+        run=mute,
+        changes=True,
+    ),
     Command(name="status", help="Whether the service is well", usage="/status", example="/status", run=status),
 )
 _BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def changes_settings(text: str) -> bool:
+    """Whether a command line may change what a channel hears, in any spelling that could pass for such a command."""
+    words = text.split(maxsplit=1)
+    command = _BY_NAME.get(words[0].removeprefix("/").casefold()) if words else None
+    return command is not None and command.changes
 
 
 def answer(request: Request, store: Store, countries: Countries, now: datetime) -> Message:
@@ -87,8 +113,10 @@ def answer(request: Request, store: Store, countries: Countries, now: datetime) 
         words=tuple(word for word in words if not _page(word)),
         page=max((_page(word) for word in words), default=1) or 1,
         channel=request.channel,
+        user=request.user,
         may_change=request.may_change,
         admin=request.admin,
+        named=request.named,
         store=store,
         countries=countries,
         now=now,

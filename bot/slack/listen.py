@@ -24,7 +24,7 @@ from bot.slack.questions import Payload, Question, from_event, from_press, from_
 from bot.slack.render import render
 from bot.slack.send import say
 from bot.slack.socket import Socket
-from handlers.command import Request
+from handlers.command import Request, changes_settings
 from handlers.message import Message, Paragraph, line
 from storage.model import Channel, Later
 
@@ -145,7 +145,7 @@ class SlackListener:
                 question = replace(question, text=self._expand(question.text))
             request = await self._request(question)
             message = await self._answer(request) if question.text else EXPIRED
-            public = question.changes_settings and request.may_change
+            public = question.announced and request.may_change
         except Exception:
             log.exception("slack: a command could not be answered")
         if question.response_url:
@@ -158,7 +158,7 @@ class SlackListener:
             channel=Channel(platform="slack", id=question.channel),
             user=question.user,
             text=question.text,
-            may_change=question.private or not question.changes_settings or await self._is_member(question.user),
+            may_change=question.private or not changes_settings(question.text) or await self._is_member(question.user),
             admin=question.user in self._admins,
         )
 

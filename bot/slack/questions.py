@@ -9,8 +9,8 @@ from typing import Any
 ALERT_BLOCK = "alert"
 """The `block_id` of the buttons below an alert: a press there is answered apart, since the alert is everybody's. Others turn the page."""
 
-SETTINGS = frozenset({"subscribe", "unsubscribe", "mute"})
-"""Commands that change what a channel hears, so that everybody in it should see the answer."""
+ANNOUNCED = frozenset({"subscribe", "unsubscribe", "mute"})
+"""Commands that change at one stroke what a channel hears, so that everybody in it should see the answer."""
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _ENTITY = re.compile(r"<(?:[^<>|]*\|)?([^<>|]*)>")
@@ -31,10 +31,10 @@ class Question:
     turns_page: bool = False
 
     @property
-    def changes_settings(self) -> bool:
-        """Whether the command is one of SETTINGS, in any spelling that could pass for it: "ſubscribe" does, case folded."""
+    def announced(self) -> bool:
+        """Whether the command is one of ANNOUNCED, in any spelling that could pass for it: "ſubscribe" does, case folded."""
         words = self.text.split()
-        return bool(words) and words[0].lstrip("/").casefold() in SETTINGS
+        return bool(words) and words[0].removeprefix("/").casefold() in ANNOUNCED
 
 
 def from_slash(payload: Payload) -> Question:

@@ -13,16 +13,13 @@ from telegram.error import TelegramError
 
 from bot.telegram.connection import redact
 from bot.telegram.send import Letter, TelegramSender
-from handlers.command import Request
+from handlers.command import Request, changes_settings
 from handlers.message import Message, Paragraph, line
 from storage.model import Channel, Later, Sent
 
 LOG = logging.getLogger(__name__)
 
 PLATFORM = "telegram"
-SETTINGS = frozenset({"start", "subscribe", "unsubscribe", "mute"})
-"""Commands that change what a whole chat hears, /start by reopening it; in groups they belong to administrators."""
-
 LONGEST_WAIT = timedelta(seconds=30)
 """How long a person waits for an answer that Telegram holds back."""
 
@@ -61,7 +58,7 @@ class Conversation:
             return
         async with self._turn(message.chat.id):
             user = speaker(message)
-            may_change = not _changes(text) or _is_anonymous_admin(message) or await may_set(bot, message.chat, user)
+            may_change = not changes_settings(text) or _is_anonymous_admin(message) or await may_set(bot, message.chat, user)
             channel = channel_of(message)
             said = await self._reply(Request(channel=channel, user=user, text=text, may_change=may_change))
             reply = "" if _is_private(message.chat) else str(message.message_id)
@@ -78,7 +75,7 @@ class Conversation:
             return
         chat, user = query.message.chat, str(query.from_user.id)
         async with self._turn(chat.id):
-            may_change = not _changes(text) or await may_set(bot, chat, user)
+            may_change = not changes_settings(text) or await may_set(bot, chat, user)
             channel = channel_of(query.message)
             said = await self._reply(Request(channel=channel, user=user, text=text, may_change=may_change))
             edit = str(query.message.message_id) if said else ""
@@ -163,11 +160,6 @@ def _is_anonymous_admin(message: TelegramMessage) -> bool:
 
 def _is_private(chat: Chat) -> bool:
     return chat.type == ChatType.PRIVATE
-
-
-def _changes(text: str) -> bool:
-    # Folded as the command itself is: "/ſubscribe" is "/subscribe" there.
-    return text.split(maxsplit=1)[0].removeprefix("/").casefold() in SETTINGS
 
 
 def _reason(change: ChatMemberUpdated) -> str:

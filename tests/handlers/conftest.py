@@ -20,8 +20,8 @@ HERE = Channel(platform="telegram", id="1001")
 def ask(store: Store, countries: Countries, now: datetime) -> Ask:
     """Give a command line in a channel and get the answer."""
 
-    def asked(text: str, *, channel: Channel = HERE, may_change: bool = True, admin: bool = False) -> Message:
-        request = Request(channel=channel, user="1001", text=text, may_change=may_change, admin=admin)
+    def asked(text: str, *, channel: Channel = HERE, may_change: bool = True, admin: bool = False, named: str = "") -> Message:
+        request = Request(channel=channel, user="1001", text=text, may_change=may_change, admin=admin, named=named)
         return answer(request, store, countries, now)
 
     return asked

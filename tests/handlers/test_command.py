@@ -8,11 +8,11 @@ from handlers.command import COMMANDS
 from handlers.message import Message, plain
 from tests.handlers.conftest import Ask
 
-ISSUE = "start help pledges timeline meetings country latest story search sources subscribe unsubscribe mute status"
+ALL = "start help pledges timeline meetings country latest story search sources subscribe settings unsubscribe mute status"
 
 
 def test_every_command_has_help_and_an_example_that_is_understood(ask: Ask) -> None:
-    assert [command.name for command in COMMANDS] == ISSUE.split()
+    assert [command.name for command in COMMANDS] == ALL.split()
     for command in COMMANDS:
         assert command.usage.startswith(f"/{command.name}")
         assert command.example.startswith(f"/{command.name}")
@@ -69,7 +69,7 @@ def test_an_empty_line_is_a_call_for_help(ask: Ask) -> None:
         ("/story 99999999999999999999", "Give the number of a story."),
         ("/search ...", "Which words?"),
         ("/sources all", "/sources takes no words."),
-        ("/subscribe football", "“football” is no topic or country that I know."),
+        ("/subscribe football", "“football” is no topic, country or kind that I know."),
         ("/mute", "For how long?"),
         ("/mute forever", "That is no length of time."),
         ("/unsubscribe Italy", "/unsubscribe ends all alerts."),

@@ -52,12 +52,12 @@ def test_a_new_wish_replaces_the_old_and_keeps_the_silence(store: Store, ask: As
     said = plain(ask("/subscribe meetings"))
     assert kept(store).topics == (Topic.MEETING,)
     assert kept(store).muted_until == NOW + timedelta(hours=2)
-    assert "Muted until 4 September 2025, 20:00 UTC" in said
+    assert "Muted: everything until 4 September 2025, 20:00 UTC" in said
 
 
 def test_an_unknown_word_changes_nothing(store: Store, ask: Ask) -> None:
     ask("/subscribe pledges")
-    assert "no topic or country" in plain(ask("/subscribe football"))
+    assert "no topic, country or kind" in plain(ask("/subscribe football"))
     assert kept(store).topics == (Topic.PLEDGE,)
 
 
