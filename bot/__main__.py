@@ -37,6 +37,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("articles", type=Path)
     evaluate.add_argument("events", type=Path)
     evaluate.add_argument("--by", choices=["lang", "style"], help="a table for each language or style as well")
+    explain = _word(words, "explain", "explain:run", "why an article was read as it was")
+    explain.add_argument("article", help="a file (title on the first line), an address, or the id of a stored article")
+    explain.add_argument("--language", default="", help="the language of a file or page, such as fr")
+    explain.add_argument("--published", help="when a file's text was published, such as 2025-03-27")
     return parser
 
 

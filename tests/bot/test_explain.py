@@ -1,0 +1,32 @@
+"""`explain` says why: the rules with their words, the story, the pledges with their spans."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+TEXT = """France pledges troops for Ukraine at coalition of the willing summit
+
+PARIS - Leaders of the coalition of the willing met in Paris on Thursday. France will send 5,000 soldiers to Ukraine for the
+reassurance force, President Emmanuel Macron said.
+"""
+
+
+def test_a_file_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
+    (tmp_path / "article.txt").write_text(TEXT, encoding="utf-8")
+    assert main(["explain", str(tmp_path / "article.txt"), "--language", "en", "--published", "2025-09-04"]) == 0
+    said = capsys.readouterr().out
+    assert "relevant (score" in said
+    assert "“coalition of the willing”" in said
+    assert "city: Paris" in said
+    assert "story: a new one" in said
+    assert "pledge: FR troops pledged" in said
+    assert "“5,000" in said
+
+
+def test_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
+    assert main(["explain", "nothing-of-this-name"]) == 2
+    assert "no article with this id" in capsys.readouterr().err
