@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.reading.actors import NEVER, Actor, actors
-from bot.reading.clauses import Clauses, Group, clauses, groups
+from bot.reading.acting import acting
+from bot.reading.actors import NEVER, Actor
+from bot.reading.clauses import Clause, Group, clauses, groups
 from bot.reading.document import Document, Sentence
+from bot.reading.places import dateline
 from bot.reading.terms import Hit
 from storage.model import Kind
 
@@ -16,15 +18,20 @@ _REACH = 2
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A sentence laid out: its hits, its parts, its groups of actors, and the subject carried into it."""
+    """A sentence laid out: its hits, its clauses, its groups of actors, and the subject carried into it."""
 
     document: Document
     sentence: Sentence
     hits: tuple[Hit, ...]
-    clauses: Clauses
+    clauses: tuple[Clause, ...]
     groups: tuple[Group, ...]
     blockers: tuple[Hit, ...]
     carried: Group | None
+    before: tuple[Hit, ...]
+
+    def clause(self, word: int) -> Clause:
+        """The clause that a word of the sentence stands in."""
+        return next(clause for clause in self.clauses if clause.holds(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,17 @@ def settings(document: Document) -> tuple[Setting, ...]:
     found: list[Setting] = []
     carried: Group | None = None
     age = 0
+    previous: tuple[Hit, ...] = ()
+    behind = dateline(document)
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
         stops = [hit.start for hit in hits if hit.family in ("stance", "kind")]
-        own = groups(actors(document, sentence), stops)
-        blockers = tuple(hit for hit in hits if hit.family == "country" and hit.key in NEVER)
-        found.append(Setting(document, sentence, hits, clauses(document, sentence), own, blockers, carried if age < _REACH else None))
+        own = groups(acting(document, sentence, behind), stops)
+        counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
+        blockers = tuple(hit for hit in hits if _is_foreign(hit) and hit.start not in counted)
+        laid = clauses(document, sentence, hits, own, blockers)
+        found.append(Setting(document, sentence, hits, laid, own, blockers, carried if age < _REACH else None, previous))
+        previous = hits
         if own:
             carried, age = own[0], 0
         else:
@@ -57,6 +69,11 @@ def settings(document: Document) -> tuple[Setting, ...]:
         if sentence.title:
             age = 0
     return tuple(found)
+
+
+def _is_foreign(hit: Hit) -> bool:
+    """Somebody who promises nothing, or nobody in particular ("several countries")."""
+    return (hit.family == "country" and hit.key in NEVER) or hit.id == "quantity.countries"
 
 
 def candidates(setting: Setting) -> Iterator[Candidate]:
@@ -71,7 +88,7 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
             if actor.country not in named
         ]
     if pool:
-        for offer, kind, implicit in _offers(setting.hits):
+        for offer, kind, implicit in _offers(setting):
             for group, actor in pool:
                 yield Candidate(setting, group, actor, kind, offer, implicit)
 
@@ -80,22 +97,46 @@ def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:
     return tuple({actor.country: actor for actor in members}.values())
 
 
-def _offers(hits: Sequence[Hit]) -> Iterator[tuple[Hit, Kind, bool]]:
+def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, bool]]:
     """What is named, and what is only implied: a force means troops, a position on nothing named means the troops that all speak of."""
-    named = [hit for hit in hits if hit.family == "kind"]
+    hits = setting.hits
+    named = list(_named(hits))
     yield from ((hit, Kind(hit.key), False) for hit in named)
     forces = [hit for hit in hits if hit.id in ("force.name", "force.peace")]
     if forces and not any(hit.key == "troops" for hit in named):
         yield forces[0], Kind.TROOPS, True
+    if not any(hit.key in _PAID for hit in named):
+        yield from ((hit, Kind.FUNDING, True) for hit in hits if hit.family == "currency")
     if not named:
-        acts = [hit for hit in hits if hit.family == "stance"] or [
-            hit for hit in hits if hit.id in ("membership", "condition.mandate", "condition.us")
-        ]
+        acts = [hit for hit in hits if hit.family == "stance"] or [hit for hit in hits if hit.id in _POSITIONS]
         for act in acts[:1]:
             if not forces:
                 yield act, Kind.TROOPS, True
             yield act, Kind.OTHER, True
 
 
-_POSITIONS = ("membership", "condition.mandate", "condition.us")
+def _named(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """The words for a kind that may be an offer."""
+    covered = {word for hit in hits if hit.id in _NO_OFFERS for word in range(hit.start, hit.end)}
+    ships = {word for hit in hits if hit.id == "kind.naval" for word in (hit.start, hit.end)}
+    nato = {hit.end for hit in hits if hit.id == "country.NATO"}
+    for hit in hits:
+        if hit.family != "kind" or covered & set(range(hit.start, hit.end)):
+            continue
+        if hit.id == "kind.demining" and ships & {hit.start, hit.end}:
+            continue
+        if hit.id == "kind.command" and hit.start in nato:
+            continue
+        yield hit
+
+
+_POSITIONS = ("membership", "condition.mandate", "condition.us", "negation")
 """Entries that tell of a position where no verb does."""
+
+_NO_OFFERS = frozenset(
+    {"ceasefire", "peace_deal", "coalition.name", "condition.ceasefire", "sanctions", "lookalike.capability", "meeting.visit"}
+)
+"""Phrases whose words offer nothing, though "weapons" may stand in the word for a truce."""
+
+_PAID = frozenset({"funding", "weapons"})
+"""Kinds that a sum of money belongs to where they are named."""

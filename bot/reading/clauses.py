@@ -1,47 +1,22 @@
-"""Where a sentence falls into parts, and which countries stand together in one group."""
+"""Where a sentence falls into statements, and which countries stand together in one group."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.reading.actors import Actor
 from bot.reading.document import Document, Sentence
+from bot.reading.terms import Hit
 
 _MARK = re.compile(r"[,;:()«»„“”\"—–…،؛]| - ")
 _STRONG = frozenset(";:()—–…؛-")
 _LINK = 2
 """How many words may join two members of a list: "Poland and also Greece"."""
 
+SAYING = ("stance", "negation", "condition")
+"""Families of the words that say whether something is given."""
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """The parts of a sentence by its punctuation: for each word the number of its part, and of its strong part (no comma counted)."""
-
-    first: int
-    parts: tuple[int, ...]
-    strong: tuple[int, ...]
-
-    def part(self, word: int) -> int:
-        return self.parts[word - self.first]
-
-    def strong_part(self, word: int) -> int:
-        return self.strong[word - self.first]
-
-
-def clauses(document: Document, sentence: Sentence) -> Clauses:
-    """Count the marks between the words of a sentence."""
-    parts, strong = [], []
-    part = firm = 0
-    for position in range(sentence.first, sentence.last):
-        if position > sentence.first:
-            between = document.text[document.words[position - 1].end : document.words[position].start]
-            if len(between) > 1 or between != " ":
-                marks = _MARK.findall(between)
-                part += bool(marks)
-                firm += any(mark.strip() in _STRONG for mark in marks)
-        parts.append(part)
-        strong.append(firm)
-    return Clauses(sentence.first, tuple(parts), tuple(strong))
+CUES = (*SAYING, "ceasefire", "peace_deal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +32,28 @@ class Group:
         return frozenset(actor.country for actor in self.actors)
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A statement: the words `first` up to, not including, `last`, what is found in them, and who is its subject.
+
+    `subject` is the first group of the clause, or that of the clause before; `own` tells which of the two.
+    `foreign` tells that somebody who gives nothing here (Kyiv, Moscow) comes first.
+    """
+
+    first: int
+    last: int
+    hits: tuple[Hit, ...]
+    groups: tuple[Group, ...]
+    subject: Group | None
+    own: bool
+    foreign: bool
+    cues: tuple[Hit, ...]
+    """What says whether something is given: of this clause, or of the one before it where this one has nothing of the kind."""
+
+    def holds(self, word: int) -> bool:
+        return self.first <= word < self.last
+
+
 def groups(actors: Sequence[Actor], stops: Sequence[int]) -> tuple[Group, ...]:
     """Actors that follow each other with next to nothing between; `stops` are words that no list reaches over."""
     found: list[list[Actor]] = []
@@ -70,3 +67,69 @@ def groups(actors: Sequence[Actor], stops: Sequence[int]) -> tuple[Group, ...]:
 
 def _joined(left: Actor, right: Actor, stops: Sequence[int]) -> bool:
     return right.first - left.last <= _LINK and not any(left.last <= stop < right.first for stop in stops)
+
+
+def clauses(
+    document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group], foreign: Sequence[Hit]
+) -> tuple[Clause, ...]:
+    """The statements of a sentence in their order."""
+    made: list[Clause] = []
+    for first, last in _ranges(document, sentence, hits, found):
+        inside = tuple(hit for hit in hits if first <= hit.start < last)
+        own = tuple(group for group in found if first <= group.first < last)
+        lead = min((hit.start for hit in foreign if first <= hit.start < last), default=last)
+        led = lead < min((group.first for group in own), default=last)
+        subject = own[0] if own else made[-1].subject if made else None
+        cues = tuple(hit for hit in inside if hit.family in CUES)
+        if made and not _says(cues, first, last):
+            cues = made[-1].cues
+        made.append(Clause(first, last, inside, own, subject, bool(own), led if led or own else bool(made) and made[-1].foreign, cues))
+    return _led_back(made)
+
+
+def _led_back(made: list[Clause]) -> tuple[Clause, ...]:
+    """The clauses, those at the beginning with the cues of the first that has some: "two ships, the Dutch offer, ..."."""
+    first = next((clause.cues for clause in made if _says(clause.cues, 0, clause.last)), ())
+    return tuple(clause if _says(clause.cues, 0, clause.last) else replace(clause, cues=first) for clause in made)
+
+
+def _ranges(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[tuple[int, int]]:
+    """Word ranges between marks; a part that says nothing of its own belongs to the one before it, at the start to the next."""
+    first, said = sentence.first, False
+    paired = set(_alternations(hits, found))
+    cuts = [*_cuts(document, sentence, hits, found), (sentence.last, True)]
+    for (cut, firm), (upto, _) in zip(cuts, [*cuts[1:], (sentence.last, True)], strict=True):
+        said = said or _says(hits, first, cut)
+        if cut > first and ((said and (firm or _says(hits, cut, upto))) or cut in paired):
+            yield first, cut
+            first, said = cut, False
+    if first < sentence.last:
+        yield first, sentence.last
+
+
+def _says(hits: Sequence[Hit], first: int, last: int) -> bool:
+    return any(hit.family in SAYING and first <= hit.start < last for hit in hits)
+
+
+def _cuts(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[tuple[int, bool]]:
+    """Words before which a statement may end, and whether it surely does."""
+    turns = {hit.start for hit in hits if hit.id == "clause.contrast"} | set(_alternations(hits, found))
+    inner = {word for group in found for word in range(group.first + 1, group.last + 1)}
+    for position in range(sentence.first + 1, sentence.last):
+        if position in turns:
+            yield position, True
+            continue
+        between = document.text[document.words[position - 1].end : document.words[position].start]
+        if between != " " and position not in inner and (marks := _MARK.findall(between)):
+            yield position, any(mark.strip() in _STRONG for mark in marks)
+
+
+def _alternations(hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[int]:
+    """Where a list pairs countries with what they give: "Denmark offers soldiers, Belgium jets and Norway money"."""
+    offers = [hit for hit in hits if hit.family == "kind"]
+    described = {hit.end for hit in offers}
+    for left, right, upto in zip(found, found[1:], [*(group.first for group in found[2:]), 10**9], strict=False):
+        if right.first in described:
+            continue
+        if any(left.last <= offer.start < right.first for offer in offers) and any(right.last <= offer.start < upto for offer in offers):
+            yield right.first

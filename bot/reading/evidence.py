@@ -5,132 +5,161 @@ from collections.abc import Iterator, Sequence
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.candidates import CARRIED, Candidate, Setting
+from bot.reading.clauses import SAYING, Clause
 from bot.reading.terms import Hit
 
-_CUES = frozenset(
+_MARKS = frozenset(
     {
-        "stance.pledged", "stance.act", "stance.conditional", "stance.considering", "stance.refused", "stance.delivered",
-        "negation", "condition.ceasefire", "condition.us", "condition.mandate", "condition.other", "ceasefire", "peace_deal",
-        "time.background", "time.future", "backing.us", "part.absent", "sanctions", "guarantee.security", "force.name", "force.peace",
-        "force.planning", "russia_reaction", "membership", "meeting.announcement", "meeting.statement", "meeting.visit", "meeting.vote",
-        "role.parliament", "lookalike.capability", "lookalike.hormuz", "lookalike.gaza", "lookalike.past", "meeting.declaration",
+        "part.absent", "russia_reaction", "membership", "meeting.announcement", "meeting.statement", "meeting.visit", "role.parliament",
+        "lookalike.capability", "lookalike.hormuz", "sanctions", "force.planning", "demand.asked", "quantity.countries",
+        "meeting.gathering",
     }
 )  # fmt: skip
-_FOLLOWING = frozenset({"stance.conditional", "stance.considering", "stance.refused", "condition.mandate", "condition.us", "negation"})
+_DENIAL = 3
+"""How many words may stand between a word of negation and what it denies."""
+
+_STRONG = ("subject", "adjective", "inherited", "inside")
+"""Relations in which the offer is most likely the actor's own."""
 
 
 def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setting | None) -> tuple[str, ...]:
     """The features of a candidate, each once."""
-    return tuple(
-        dict.fromkeys((*_identity(candidate), *_place(candidate), *_cues(candidate), *_numbers(candidate, numbers), *_after(following)))
+    clause = candidate.setting.clause(candidate.offer.start)
+    relation = _relation(candidate, clause)
+    found = (
+        *_identity(candidate),
+        *_place(candidate, clause, relation),
+        *_cues(candidate, clause, relation),
+        *_numbers(candidate, numbers),
+        *_around(candidate, following),
     )
+    return tuple(dict.fromkeys(found))
 
 
 def _identity(candidate: Candidate) -> Iterator[str]:
     kind, country = candidate.kind, candidate.actor.country
-    yield "bias"
     yield f"kind={kind}"
     yield f"via={candidate.actor.via}"
     if country in ("US", "EU", COALITION):
-        yield f"who={country}"
         yield f"who={country}&kind={kind}"
     if candidate.implicit:
-        yield f"implicit={candidate.offer.id}"
+        yield f"implicit={candidate.offer.family}&kind={kind}"
     if candidate.setting.sentence.title:
         yield "title"
-    yield f"group={min(3, len(candidate.group.countries))}"
+    if len(candidate.group.countries) > 2:
+        yield "long list"
 
 
-def _place(candidate: Candidate) -> Iterator[str]:
+def _place(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     """How actor and offer stand to each other."""
-    setting, actor, offer = candidate.setting, candidate.actor, candidate.offer
+    setting, actor, offer, group = candidate.setting, candidate.actor, candidate.offer, candidate.group
+    yield f"relation={relation}&implicit={candidate.implicit}"
+    if clause.foreign:
+        yield f"foreign&carried={actor.via == CARRIED}"
+    others = [other for other in setting.groups if other is not group]
+    if not candidate.implicit and any(other.first == offer.end or other.last == offer.start for other in others):
+        yield "described by another"
+    if country_before := next((other.first for other in setting.groups if COALITION in other.countries), None):
+        yield "counted " + ("before" if country_before < actor.first else "behind") if actor.country != COALITION else "counted"
     if actor.via == CARRIED:
         yield f"carried&groups={min(2, len(setting.groups))}"
-        yield f"carried&first={not any(group.first < offer.start for group in setting.groups)}"
-        yield f"carried&blockers={any(hit.end <= offer.start for hit in setting.blockers)}"
         return
-    before = actor.first < offer.start
-    low, high = (candidate.group.last, offer.start) if before else (offer.end, candidate.group.first)
-    side = "before" if before else "behind"
-    yield side
-    yield f"{side}&distance={_bucket(high - low)}"
-    between = [group for group in setting.groups if low <= group.first < high and group is not candidate.group]
-    yield f"{side}&between={min(2, len(between))}"
-    blocked = any(low <= hit.start < high for hit in setting.blockers)
-    yield f"{side}&blocked={blocked}"
-    yield f"{side}&commas={min(2, abs(setting.clauses.part(actor.first) - setting.clauses.part(offer.start)))}"
-    yield f"{side}&strong={setting.clauses.strong_part(actor.first) != setting.clauses.strong_part(offer.start)}"
-    lead = [group for group in setting.groups if group.first < offer.start]
-    if before:
-        yield "lead=" + (
-            "only" if len(lead) == 1 else "first" if lead[0] is candidate.group else "last" if lead[-1] is candidate.group else "mid"
-        )
-    else:
-        yield f"behind&lead={bool(lead)}"
-    yield f"blocker-leads={any(hit.start < min(actor.first, offer.start) for hit in setting.blockers)}"
-    yield f"{side}&opens={actor.first - setting.sentence.first <= 1}"
-    if actor.first > setting.sentence.first:
-        word = setting.document.words[actor.first - 1].text
-        yield f"{side}&led={'short' if len(word) <= 4 and word.islower() else 'long'}"
-    yield f"groups={min(4, len(setting.groups))}"
+    low, high = (group.last, offer.start) if actor.first < offer.start else (offer.end, group.first)
+    yield f"distance={_bucket(high - low)}"
+    if any(low <= other.first < high for other in others):
+        yield "others between"
+    if any(low <= hit.start < high for hit in setting.blockers):
+        yield "blocked"
+    if any(hit.start < min(actor.first, offer.start) for hit in setting.blockers):
+        yield "foreign first"
+
+
+def _relation(candidate: Candidate, clause: Clause) -> str:
+    """Whether the actor is the subject of the clause in which the offer stands."""
+    group, offer = candidate.group, candidate.offer
+    if candidate.actor.via == CARRIED:
+        return "carried" if clause.subject is None else "carried past another"
+    if group.first < offer.start and _reports(candidate):
+        return "speaker"
+    if not candidate.implicit and (group.first == offer.end or group.last == offer.start):
+        return "adjective"
+    if clause.subject is group and not clause.own:
+        return "inherited"
+    if group in clause.groups:
+        place = "subject" if clause.subject is group else "inside"
+        return place if group.first < offer.start else f"{place} behind"
+    side = "earlier" if group.first < offer.start else "later"
+    return f"{side} of another's" if clause.own else side
+
+
+def _reports(candidate: Candidate) -> bool:
+    """Whether the actor tells what a number of countries, counted or not, will do."""
+    setting, group, offer = candidate.setting, candidate.group, candidate.offer
+    counted = [other.first for other in setting.groups if COALITION in other.countries and other is not group]
+    uncounted = [hit.start for hit in setting.blockers if hit.id == "quantity.countries"]
+    return any(group.last <= word < offer.start for word in (*counted, *uncounted))
 
 
 def _bucket(gap: int) -> str:
-    return "0" if gap <= 0 else "1" if gap <= 1 else "3" if gap <= 3 else "6" if gap <= 6 else "10" if gap <= 10 else "far"
+    return "0" if gap <= 0 else "3" if gap <= 3 else "7" if gap <= 7 else "far"
 
 
-def _cues(candidate: Candidate) -> Iterator[str]:
+def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     """What is said of the offer, judged over ever wider ranges around it."""
-    setting, offer, actor = candidate.setting, candidate.offer, candidate.actor
-    part, firm = setting.clauses.part(offer.start), setting.clauses.strong_part(offer.start)
-    hits = [hit for hit in setting.hits if hit is not offer]
-    inner = [hit for hit in hits if setting.clauses.part(hit.start) == part]
-    outer = [hit for hit in hits if setting.clauses.strong_part(hit.start) == firm]
-    low, high = min(actor.last, offer.start), max(actor.first, offer.end)
-    span = [hit for hit in hits if low <= hit.start < high]
-    near = [hit for hit in inner if offer.start - 6 <= hit.end and hit.start <= offer.end + 4]
-    for name, scope in (("near", near), ("clause", inner), ("span", span), ("part", outer), ("sentence", hits)):
-        yield f"{name}={judged(scope)}"
-    yield f"clause={judged(inner)}&part={judged(outer)}"
-    left = [hit for hit in outer if hit.end <= offer.start and hit.family == "stance"]
-    right = [hit for hit in outer if hit.start >= offer.end and hit.family == "stance"]
+    setting, offer = candidate.setting, candidate.offer
+    near = [hit for hit in clause.hits if offer.start - 6 <= hit.end and hit.start <= offer.end + 4]
+    here = judged(clause.cues, offer)
+    yield f"near={judged(near, offer)}"
+    yield f"clause={here}"
+    yield f"sentence={judged(setting.hits, offer)}"
+    if relation in _STRONG:
+        yield f"strong&clause={here}&implicit={candidate.implicit}"
+    said = [hit for hit in clause.cues if hit.family in SAYING and (hit is not offer or candidate.implicit)]
+    left = [hit for hit in said if hit.end <= offer.start]
+    right = [hit for hit in said if hit.start >= offer.end]
     yield f"left={left[-1].id if left else None}"
     yield f"right={right[0].id if right else None}"
-    for hit in hits:
-        if hit.id in _CUES:
-            yield f"in:{hit.id}"
-            if hit in inner:
-                yield f"clause:{hit.id}"
+    for identity in {hit.id for hit in clause.hits} & _MARKS:
+        yield f"clause:{identity}"
 
 
-def judged(hits: Sequence[Hit]) -> str:
+_CONDITIONS = frozenset({"condition.us", "condition.mandate", "condition.other"})
+
+
+def judged(hits: Sequence[Hit], offer: Hit) -> str:
     """What the cues of a range come to, if they all speak of one thing."""
     found = {hit.id for hit in hits}
-    denied = "negation" in found
-    if found & _CONDITIONS:
+    if found & _CONDITIONS and found & {"stance.conditional", "negation", "stance.considering"}:
         return "conditional"
+    if "stance.conditional" in found:
+        return "conditional on peace" if found & {"condition.ceasefire", "ceasefire", "peace_deal"} else "conditional"
     if "stance.refused" in found:
         return "considering" if "stance.considering" in found else "refused"
     names = ("stance.considering", "stance.delivered", "stance.pledged", "stance.act")
-    said = next((name for name in names if name in found), "nothing")
-    return f"{said} denied" if denied else said
+    said = next((name.removeprefix("stance.") for name in names if name in found), "nothing")
+    said = f"{said} denied" if _denied(hits, offer) else said
+    return f"{said} with condition" if found & _CONDITIONS else said
 
 
-_CONDITIONS = frozenset({"stance.conditional", "condition.us", "condition.mandate", "condition.other"})
+def _denied(hits: Sequence[Hit], offer: Hit) -> bool:
+    """Whether a negation stands close to a word of giving or right before the offer."""
+    targets = [hit for hit in hits if hit.family == "stance"] + [offer]
+    denials = [hit for hit in hits if hit.id == "negation"]
+    return any(hit.start - _DENIAL <= target.end and target.start <= hit.end + _DENIAL for hit in denials for target in targets)
 
 
 def _numbers(candidate: Candidate, numbers: tuple[Number, ...]) -> Iterator[str]:
     offer = candidate.offer
     for number in numbers:
-        if number.unit == COUNTRIES or not offer.start - 8 <= number.first <= offer.end + 6:
-            continue
-        unit = number.unit if number.unit in (PEOPLE, ITEMS) else "money"
-        yield f"number={unit}"
-        yield f"number={unit}&kind={candidate.kind}"
+        if number.unit != COUNTRIES and offer.start - 8 <= number.first <= offer.end + 6:
+            unit = number.unit if number.unit in (PEOPLE, ITEMS) else "money"
+            yield f"number={unit}&kind={candidate.kind}"
 
 
-def _after(following: Setting | None) -> Iterator[str]:
-    """A condition or doubt in the sentence behind, where it has no actor of its own."""
-    if following and not following.groups:
-        for identity in sorted({hit.id for hit in following.hits} & _FOLLOWING):
-            yield f"next:{identity}"
+def _around(candidate: Candidate, following: Setting | None) -> Iterator[str]:
+    """What the sentences before and behind say."""
+    if following and following.hits and not following.groups:
+        yield f"next={judged(following.hits, following.hits[0])}"
+    before = candidate.setting.before
+    if before and (candidate.implicit or candidate.actor.via == CARRIED):
+        yield f"previous={judged(before, before[0])}"

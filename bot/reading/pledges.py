@@ -16,7 +16,7 @@ from storage.weights import Scorers
 LINK = "link"
 """Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
 
-THRESHOLD = 0.38
+THRESHOLD = 0.34
 """From which probability on a candidate is a pledge; chosen on events held out."""
 
 

@@ -1,0 +1,44 @@
+"""The countries that act in a sentence: not the towns where something happens, and every member of a bloc on its own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.reading.actors import NEVER, Actor, actors
+from bot.reading.document import Document, Sentence
+from bot.reading.places import located
+from bot.reading.terms import Hit
+
+SEAT, LIKENESS, BLOC = "seat", "likeness", "bloc"
+
+BLOCS = {"bloc.baltic": ("EE", "LV", "LT")}
+"""Names that stand for several countries, each of which is a donor of its own."""
+
+
+def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, ...]:
+    """The actors of a sentence in their order; `behind` is the first word after the dateline."""
+    towns = {hit.start: hit for hit in document.hits_in(sentence) if hit.family == "city"}
+    found = [*_standing(document, sentence, towns, behind), *_likely(document, sentence), *_members(document, sentence)]
+    return tuple(sorted(found, key=lambda actor: (actor.first, actor.last)))
+
+
+def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], behind: int) -> Iterator[Actor]:
+    """Named actors; a seat of government counts only where it is not the place of something."""
+    for actor in actors(document, sentence):
+        town = towns.get(actor.first)
+        if town is None or actor.via != "country":
+            yield actor
+        elif not (located(document, town) or (not sentence.title and town.start < behind)):
+            yield replace(actor, via=SEAT)
+
+
+def _likely(document: Document, sentence: Sentence) -> Iterator[Actor]:
+    """People known by the likeness of their names."""
+    for hit in document.hits_in(sentence):
+        if hit.family == "person" and hit.fuzzy and (country := document.lexicon.people[hit.key].country) not in NEVER:
+            yield Actor(country, hit.start, hit.end, LIKENESS)
+
+
+def _members(document: Document, sentence: Sentence) -> Iterator[Actor]:
+    for hit in document.hits_in(sentence):
+        for country in BLOCS.get(hit.id, ()):
+            yield Actor(country, hit.start, hit.end, BLOC)
