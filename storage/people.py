@@ -10,8 +10,9 @@ from storage.seeds import SeedError
 
 ROLES = frozenset({"head", "defence", "foreign", "chief", "adviser", "envoy", "spokesman", "organisation"})
 ALONE = frozenset({"yes", "supported", "no"})
-_LISTS = ("roles", "surnames", "given", "garbled")
-_NAMING = ("endings", "strangers", "lookalikes", "titles")
+_LISTS = ("roles", "surnames", "given", "garbled", "translated")
+_OPTIONAL = frozenset({"garbled", "translated"})
+_NAMING = ("endings", "dropping", "strangers", "lookalikes", "titles")
 _TEXTS = ("name", "country", "alone", "example", "counter")
 
 
@@ -20,7 +21,8 @@ class Person:
     """Someone whom the news names: `name` as readers are shown it, `country` an ISO code or EU, NATO, UN.
 
     `alone` tells what a surname on its own needs to count: "yes" nothing, "supported" the office beside it or the full name
-    elsewhere, "no" always the given name. `garbled` holds whole names as bad translations write them.
+    elsewhere, "no" always the given name. `garbled` holds whole names as bad translations write them, `translated` the words that
+    a surname is taken for.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Person:
     surnames: tuple[str, ...]
     given: tuple[str, ...]
     garbled: tuple[str, ...]
+    translated: tuple[str, ...]
     example: str
     counter: str
 
@@ -39,11 +42,13 @@ class Person:
 class Naming:
     """How names bend and what only looks like one.
 
-    `endings` are folded; `strangers` are full names of others than the people we know; `lookalikes` are words that sound like a surname
-    and are none; `titles` may stand before any name; `same` groups the given names that translations take for each other.
+    `endings` are folded, `dropping` those of them before which a final a or o falls; `strangers` are full names of others than the people
+    we know; `lookalikes` are words that sound like a surname and are none; `titles` may stand before any name; `same` groups the given
+    names that translations take for each other.
     """
 
     endings: frozenset[str] = frozenset()
+    dropping: frozenset[str] = frozenset()
     strangers: tuple[str, ...] = ()
     lookalikes: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
@@ -61,6 +66,7 @@ def load_naming(folder: Path) -> Naming:
         raise SeedError("\n".join(problems))
     return Naming(
         endings=frozenset(raw.get("endings", ())),
+        dropping=frozenset(raw.get("dropping", ())),
         strangers=tuple(raw.get("strangers", ())),
         lookalikes=tuple(raw.get("lookalikes", ())),
         titles=tuple(raw.get("titles", ())),
@@ -98,7 +104,7 @@ def _problems(table: Any) -> Iterator[str]:
         values = table.get(key, [])
         if not _texts(values):
             yield f"{key} must be a list of texts"
-        elif not values and key != "garbled":
+        elif not values and key not in _OPTIONAL:
             yield f"{key} is missing"
         elif key == "roles":
             yield from (f"has an unknown role {value!r}" for value in values if value not in ROLES)
@@ -116,6 +122,7 @@ def _person(key: str, table: Mapping[str, Any]) -> Person:
         surnames=tuple(table["surnames"]),
         given=tuple(table["given"]),
         garbled=tuple(table.get("garbled", ())),
+        translated=tuple(table.get("translated", ())),
         example=table["example"],
         counter=table["counter"],
     )

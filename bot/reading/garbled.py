@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.reading.names import Named, has_office_beside, is_capital
+from bot.reading.names import NEAR, Named, has_office_beside, is_capital
 from bot.reading.sounds import likeness, near_keys, skeletons, sound
 from bot.reading.terms import Hit
 from bot.reading.text import Word
@@ -15,8 +15,12 @@ from storage.people import Naming, Person
 _LONGEST = 3
 """Of how many words a surname may be put together: "Von Der Laien", "Kosinyak Kamish"."""
 
-_FAIR, _GOOD, _SURE = 0.68, 0.82, 0.9
-"""Likeness of a surname: fair needs the given name, good the office and the country, sure one of them."""
+_FAIR, _GOOD, _CLOSE, _SURE = 0.71, 0.82, 0.86, 0.9
+"""Likeness of a surname: fair with given name and office, close with given name and country,
+sure with the given name alone, good with office and country but no given name."""
+
+_OTHER_BONES, _BENT = 0.06, 0.08
+"""What other consonants, and an ending that had to be taken off, make a likeness worth less."""
 
 _AGREES, _CLASHES = 0.78, 0.5
 """Likeness of the word beside a surname to the person's given name: from where it speaks for, up to where it speaks against."""
@@ -33,14 +37,13 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
-    """How alike a surname is to one of a person's, whether their consonants are the same, and how many these are.
+    """How alike a surname is to one of a person's, and how many consonants these share.
 
     `doubtful` where only a given name can make it count: a word that has a meaning of its own, or two words put together.
     """
 
     person: str
     likeness: float
-    same_bones: bool
     bones: int
     doubtful: bool
 
@@ -53,10 +56,13 @@ class GarbledNames:
         self._endings = naming.endings
         self._lookalikes = frozenset(fold(word) for word in naming.lookalikes)
         self._titles = frozenset(fold(word) for word in naming.titles)
+        self._translated: dict[str, list[str]] = defaultdict(list)
         self._sounds: dict[str, set[tuple[str, str]]] = defaultdict(set)
         same = _same_names(naming.same)
         self._given = {person.id: frozenset(_given_sounds(person, same)) for person in people.values()}
         for person in people.values():
+            for word in person.translated:
+                self._translated[fold(word)].append(person.id)
             for heard in {sound(spelling.rstrip("*")) for spelling in person.surnames}:
                 for key in {key for bones in skeletons(heard) for key in near_keys(bones)}:
                     self._sounds[key].add((person.id, heard))
@@ -68,35 +74,54 @@ class GarbledNames:
         plain = frozenset(word.folded for scene in scenes for word in scene.words if word.text[0].islower())
         first = [tuple(self._in_scene(scene, names, plain)) for scene, names in zip(scenes, taken, strict=True)]
         learned = {
-            word.folded: named.person
-            for scene, row in zip(scenes, first, strict=True)
-            for named in row
-            for word in scene.words[named.end - 1 : named.end]
+            word: person for scene, row in zip(scenes, first, strict=True) for named in row for word, person in self._learned(scene, named)
         }
         return tuple(
             (*row, *_again(scene, (*names, *row), learned)) if learned else row
             for scene, names, row in zip(scenes, taken, first, strict=True)
         )
 
+    def _learned(self, scene: Scene, named: Named) -> Iterator[tuple[str, str]]:
+        """The word of a name that is its surname, unless it is a word of its own."""
+        for word in scene.words[named.start : named.end]:
+            guesses = () if word.folded in self._translated else self._guesses(word.text)
+            if any(guess.person == named.person and not guess.doubtful for guess in guesses):
+                yield word.folded, named.person
+
     def _in_scene(self, scene: Scene, taken: Sequence[Named], plain: frozenset[str]) -> Iterator[Named]:
+        capitals = [at for at, word in enumerate(scene.words) if word.text[0].isupper()]
+        if not capitals:
+            return
         blocked = {at for named in taken for at in range(named.start, named.end)}
         covered = blocked | {at for hit in scene.hits for at in range(hit.start, hit.end)}
-        start = 0
-        while start < len(scene.words):
-            named = None if start in blocked else self._starting(scene, start, covered, plain)
+        done = -1
+        for last in capitals:
+            if last <= done or last in blocked:
+                continue
+            named = self._taken_for_word(scene, last) or (None if last in covered else self._ending(scene, last, covered, plain))
             if named:
                 yield named
-            start = named.end if named else start + 1
+                done = named.end - 1
 
-    def _starting(self, scene: Scene, start: int, covered: Collection[int], plain: frozenset[str]) -> Named | None:
-        for end in range(min(start + _LONGEST, len(scene.words)), start, -1):
-            words = scene.words[start:end]
-            if not _may_be_name(words) or any(at in covered for at in range(start, end)):
+    def _taken_for_word(self, scene: Scene, at: int) -> Named | None:
+        """The person whose surname was translated, known by the given name beside it."""
+        for key in self._translated.get(scene.words[at].folded, ()):
+            person = self.people[key]
+            given, first, last = self._given_beside(scene, person, at, at + 1)
+            if given >= _SURE and (person.country in scene.countries or has_office_beside(person, scene.hits, at, at + 1)):
+                return Named(key, first, last, True)
+        return None
+
+    def _ending(self, scene: Scene, last: int, covered: Collection[int], plain: frozenset[str]) -> Named | None:
+        """The person whose surname ends on a capitalised word, the longest run of words first."""
+        for start in range(max(0, last + 1 - _LONGEST), last + 1):
+            words = scene.words[start : last + 1]
+            if not _may_be_name(words) or any(at in covered for at in range(start, last)):
                 continue
-            if len(words) == 1 and words[0].folded in plain:
+            if (len(words) == 1 and words[0].folded in plain) or not _has_support(scene, start, last + 1):
                 continue
             for guess in self._guesses("".join(word.text for word in words)):
-                if named := self._decided(scene, guess, start, end, covered):
+                if named := self._decided(scene, guess, start, last + 1, covered):
                     return named
         return None
 
@@ -115,7 +140,7 @@ class GarbledNames:
             if size and (len(heard) - size < 4 or folded[-size:] not in self._endings):
                 continue
             doubtful = doubtful or folded[: len(folded) - size] in self._lookalikes
-            for guess in self._alike(heard[: len(heard) - size], 0.08 if size else 0.0, doubtful):
+            for guess in self._alike(heard[: len(heard) - size], _BENT if size else 0.0, doubtful):
                 if guess.person not in best or best[guess.person].likeness < guess.likeness:
                     best[guess.person] = guess
         found = (replace(guess, doubtful=doubtful or guess.doubtful) for guess in best.values())
@@ -124,16 +149,15 @@ class GarbledNames:
     def _alike(self, heard: str, less: float, doubtful: bool) -> Iterator[_Guess]:
         ways = skeletons(heard)
         for person, known in {pair for bones in ways for key in near_keys(bones) for pair in self._sounds.get(key, ())}:
-            value = likeness(known, heard) - less
-            if value >= _FAIR:
-                own = skeletons(known)
-                yield _Guess(person, value, bool(own & ways), min(map(len, own)), doubtful)
+            own = skeletons(known)
+            same, bones = bool(own & ways), min(map(len, own))
+            if (same or bones > 3) and (value := likeness(known, heard) - less) >= _FAIR:
+                value -= 0.0 if same else _OTHER_BONES
+                yield _Guess(person, value, bones, doubtful)
 
     def _decided(self, scene: Scene, guess: _Guess, start: int, end: int, covered: Collection[int]) -> Named | None:
         person = self.people[guess.person]
         given, first, last = self._given_beside(scene, person, start, end)
-        if not guess.same_bones and guess.bones <= 3:
-            return None
         if given < _CLASHES and self._has_other_name(scene, start, end, covered):
             return None
         together = end - start > 1 and not self._of_many_words[guess.person]
@@ -146,7 +170,7 @@ class GarbledNames:
     @staticmethod
     def _believed(guess: _Guess, given: float, office: bool, country: bool) -> bool:
         if given >= _AGREES:
-            return office or (guess.likeness >= _GOOD and country) or (guess.likeness >= _SURE and guess.bones >= 3)
+            return office or (guess.likeness >= _CLOSE and country) or (guess.likeness >= _SURE and guess.bones >= 3)
         if guess.bones < 3 or guess.doubtful:
             return False
         return guess.likeness >= _GOOD and office and country
@@ -177,14 +201,22 @@ class GarbledNames:
 
 def _again(scene: Scene, taken: Sequence[Named], learned: Mapping[str, str]) -> Iterator[Named]:
     blocked = {at for named in taken for at in range(named.start, named.end)}
+    blocked |= {at for hit in scene.hits for at in range(hit.start, hit.end)}
     for at, word in enumerate(scene.words):
         if word.folded in learned and at not in blocked and is_capital(word):
             yield Named(learned[word.folded], at, at + 1, False)
 
 
+def _has_support(scene: Scene, start: int, end: int) -> bool:
+    """Whether anything beside a word could speak for it: a capitalised neighbour, or an office with some country around."""
+    if any(0 <= at < len(scene.words) and scene.words[at].text[0].isupper() for at in (start - 1, end)):
+        return True
+    return bool(scene.countries) and any(hit.family == "role" and hit.start - end <= NEAR and start - hit.end <= NEAR for hit in scene.hits)
+
+
 def _may_be_name(words: Sequence[Word]) -> bool:
-    """Capitals at both ends, of a script that has them, at least three letters, nothing but blanks or hyphens between."""
-    if sum(len(word.text) for word in words) < 3 or not words[-1].text[0].isupper():
+    """At least three letters, a capital or a particle first, nothing but a blank or hyphen between."""
+    if sum(len(word.text) for word in words) < 3:
         return False
     if len(words) > 1 and not (words[0].text[0].isupper() or len(words[0].text) <= 3):
         return False

@@ -53,17 +53,20 @@ class Names:
     def __init__(self, people: Mapping[str, Person], naming: Naming) -> None:
         self.people = people
         self._endings = naming.endings | {""}
+        self._dropping = naming.dropping
         self._first: dict[str, list[_Form]] = defaultdict(list)
         self._given = {person.id: frozenset(_folded_words(person.given)) for person in people.values()}
         self._strangers = frozenset(tuple(_folded_words([name])) for name in naming.strangers)
         for form in _forms(people.values()):
             self._first[form.words[0].rstrip("*")].append(form)
+        self._particles = frozenset(form.words[0] for row in self._first.values() for form in row if len(form.words) > 1)
         self._lookalikes = frozenset(fold(word) for word in naming.lookalikes)
         self._known: dict[str, tuple[_Form, ...]] = {}
 
     def find(self, words: Sequence[Word]) -> tuple[Named, ...]:
         """Everyone named in the words of a sentence, in order; whether a bare surname is enough is not asked here."""
-        found = (self._extended(words, named) for start in range(len(words)) for named in self._at(words, start))
+        starts = (at for at, word in enumerate(words) if self._starting(word))
+        found = (self._extended(words, named) for start in starts for named in self._at(words, start))
         return tuple(_longest(named for named in found if not self._is_stranger(words, named)))
 
     def _at(self, words: Sequence[Word], start: int) -> Iterator[Named]:
@@ -79,7 +82,8 @@ class Names:
         if known is None:
             if len(self._known) > 100_000:
                 self._known.clear()
-            stems = dict.fromkeys(stem for form in bare_forms(word.folded) for stem in _stems(form))
+            forms = bare_forms(word.folded) if is_capital(word) or word.folded in self._particles else ()
+            stems = dict.fromkeys(stem for form in forms for stem in _stems(form))
             known = tuple(form for stem in stems for form in self._first.get(stem, ()) if self._fits(word, form.words[0]))
             self._known[word.text] = known
         return known
@@ -91,7 +95,7 @@ class Names:
         stem = piece.rstrip("*")
         if form.startswith(stem):
             return len(form) - len(stem) <= 5 if piece != stem else form[len(stem) :] in self._endings
-        return len(stem) > 3 and stem[-1] in _DROPPED and form.startswith(stem[:-1]) and form[len(stem) - 1 :] in self._endings
+        return len(stem) > 3 and stem[-1] in _DROPPED and form.startswith(stem[:-1]) and form[len(stem) - 1 :] in self._dropping
 
     def _extended(self, words: Sequence[Word], named: Named) -> Named:
         """The name with the given names before it, an initial for one, or (as in Hungarian) after it."""

@@ -1,12 +1,17 @@
 """Everyone of the subject whom a text names: by a known spelling, or by likeness where office, country or given name support it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.reading.garbled import GarbledNames, Scene
 from bot.reading.names import Named, Names, counts
 from bot.reading.terms import Hit
 from bot.reading.text import Word
 from storage.people import Naming, Person
+
+
+def shown(people: Mapping[str, Person], hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The true names of those whom the hits name for certain, each once: the only form of a name that our own words use."""
+    return tuple(dict.fromkeys(people[hit.key].name for hit in hits if hit.family == "person" and not hit.fuzzy))
 
 
 class PeopleFinder:

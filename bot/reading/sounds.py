@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
+from string import ascii_lowercase
 
 from anyascii import anyascii
 
@@ -36,8 +38,8 @@ _SIMILAR = {
     for cost, pairs in {
         0.1: "ij",
         0.2: "bp dt gk fv hx kx sx gh",
-        0.35: "hk mn ks js jg jh jx",
-        0.5: "bv lr uv iv gs dn gi ix fp",
+        0.35: "hk mn js jg jh jx",
+        0.5: "ks bv lr uv iv gs dn gi ix fp",
     }.items()
     for pair in pairs.split()
 }
@@ -80,20 +82,17 @@ def likeness(left: str, right: str) -> float:
     longest = max(len(left), len(right))
     if not longest or min(len(left), len(right)) * 2 < longest:
         return 0.0
-    row = [0.0]
-    for letter in right:
-        row.append(row[-1] + _alone(letter))
+    lone = [_ALONE[letter] for letter in right]
+    row = [0.0, *accumulate(lone)]
     for letter in left:
-        before, row = row, [row[0] + _alone(letter)]
-        for at, other in enumerate(right, 1):
-            row.append(min(before[at] + _alone(letter), row[at - 1] + _alone(other), before[at - 1] + _changed(letter, other)))
-    distance = row[-1] + (0.5 if _changed(left[0], right[0]) > 0.3 else 0.0)
+        own, changed = _ALONE[letter], _CHANGED[letter]
+        before, last = row, row[0] + own
+        row = [last]
+        for at, other in enumerate(right):
+            last = min(before[at + 1] + own, last + lone[at], before[at] + changed[other])
+            row.append(last)
+    distance = row[-1] + (0.5 if _CHANGED[left[0]][right[0]] > 0.3 else 0.0)
     return max(0.0, 1.0 - distance / (0.55 * longest + 0.5))
-
-
-def _alone(letter: str) -> float:
-    """What a letter costs that only one of the two has."""
-    return 0.3 if letter in _VOWELS or letter == "j" else 0.25 if letter == "h" else 0.9
 
 
 def _changed(left: str, right: str) -> float:
@@ -102,3 +101,10 @@ def _changed(left: str, right: str) -> float:
     if left in _VOWELS and right in _VOWELS:
         return 0.2
     return _SIMILAR.get(frozenset((left, right)), 1.0)
+
+
+_ALONE = {letter: 0.3 if letter in "aeiouj" else 0.25 if letter == "h" else 0.9 for letter in ascii_lowercase}
+"""What a letter costs that only one of the two has."""
+
+_CHANGED = {left: {right: _changed(left, right) for right in ascii_lowercase} for left in ascii_lowercase}
+"""What it costs that one has the one letter and the other the other."""
