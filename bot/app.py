@@ -47,15 +47,19 @@ def utc_now() -> datetime:
 
 
 def lock(database_url: str) -> IO[str]:
-    """Hold the database for this process alone; raise StoreError if another service has it."""
-    path = database_path(database_url).with_suffix(".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = path.open("w")
+    """Hold the database for this process alone, until the file is closed; raise StoreError if another service has it."""
+    database = database_path(database_url)
+    path = database.with_suffix(".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("w")
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}; check DATABASE_URL, the folder's rights and the disk") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         handle.close()
-        raise StoreError(f"another service already uses {database_path(database_url)}; stop it, or set another DATABASE_URL") from error
+        raise StoreError(f"another service already uses {database}; stop it, or set another DATABASE_URL") from error
     return handle
 
 
