@@ -8,6 +8,7 @@ from bot.reading.attendance import absences, countries, participants, role
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence
 from bot.reading.event_type import event_types, weighted
+from bot.reading.people import shown
 from bot.reading.setting import NATO_SEAT, Evidence, at_nato, day_evidence, town_evidence
 from bot.reading.zones import BODY, zones
 from storage.model import Event, EventStatus, EventType
@@ -107,6 +108,6 @@ def _says(document: Document, sentences: list[Sentence], name: str) -> bool:
 
 
 def _people(document: Document) -> tuple[str, ...]:
-    """The people named in title and lead."""
+    """The people named in title and lead, under their true names."""
     head = (hit for sentence, zone in zones(document) if zone != BODY for hit in document.hits_in(sentence))
-    return tuple(dict.fromkeys(hit.key for hit in head if hit.family == "person" and not hit.fuzzy))
+    return shown(document.lexicon.people, head)
