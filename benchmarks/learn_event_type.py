@@ -5,13 +5,11 @@ The events are few and of unequal size, so each counts by the square root of its
 
 import math
 import sys
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
-from learning import CORPUS, Numbers, documents, folds, group, matrix, write
+from learning import CORPUS, PRIORS, Numbers, documents, folds, group, matrix, write
 from numpy.typing import NDArray
 
 from bot.evaluation.corpus import read_lines
@@ -19,7 +17,7 @@ from bot.reading.event_type import evidence
 
 HOLD = 8.0
 SCALE = 1.5
-PRIOR: Mapping[str, Mapping[str, float]] = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encoding="utf-8"))["event_type"]
+PRIOR: Mapping[str, Mapping[str, float]] = PRIORS["event_type"]
 
 
 def prior(names: Sequence[str]) -> Numbers:

@@ -4,22 +4,19 @@ Each article is one choice among its candidates (conditional logit), each event 
 """
 
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from learning import CORPUS, Evidence, Numbers, documents, folds, group, write
+from learning import CORPUS, PRIORS, Evidence, Numbers, documents, folds, group, write
 
 from bot.evaluation.corpus import Sample, read_lines
 from bot.reading.document import Document
 from bot.reading.setting import day_evidence, town_evidence
 
 HOLD = 3.0
-PRIORS = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encoding="utf-8"))
 Choice = tuple[Numbers, Numbers]
 
 

@@ -1,6 +1,7 @@
 """Linear weights from labelled articles: ridge logistic regression, judged on events that it has not seen."""
 
 import random
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from bot.evaluation.corpus import Sample, read_samples
 from bot.reading.document import Document, Reader
 from storage.lexicon import SEEDS, load_lexicon
 
+PRIORS = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encoding="utf-8"))
+"""What is plain from the meaning of the words, before anything is learned."""
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 Numbers = NDArray[np.float64]
 Evidence = Mapping[str, float]
@@ -49,16 +52,18 @@ def matrix(rows: Sequence[Evidence], least: int = 4) -> tuple[Numbers, list[str]
     return found, names
 
 
-def fit(found: Numbers, wanted: Numbers, ridge: float) -> Numbers:
-    """Weights of two-class logistic regression, the bias last and not held back."""
+def fit(found: Numbers, wanted: Numbers, ridge: float, start: Numbers | None = None) -> Numbers:
+    """Weights of two-class logistic regression, the bias last; held near `start`, or near zero with a free bias."""
     rows, columns = found.shape
     wide = np.hstack([found, np.ones((rows, 1))])
     hold = np.eye(columns + 1) * ridge
-    hold[columns, columns] = 1e-4
-    weights = np.zeros(columns + 1)
+    if start is None:
+        start = np.zeros(columns + 1)
+        hold[columns, columns] = 1e-4
+    weights = start.copy()
     for _ in range(40):
         chance = 1 / (1 + np.exp(-np.clip(wide @ weights, -30, 30)))
-        slope = wide.T @ (chance - wanted) + hold @ weights
+        slope = wide.T @ (chance - wanted) + hold @ (weights - start)
         bend = (wide * (chance * (1 - chance))[:, None]).T @ wide + hold
         step = np.linalg.solve(bend, slope)
         weights -= step
@@ -73,12 +78,12 @@ def apply(weights: Numbers, found: Numbers) -> Numbers:
     return scores
 
 
-def held_out(found: Numbers, wanted: Numbers, ridge: float, fold: NDArray[np.int64]) -> Numbers:
+def held_out(found: Numbers, wanted: Numbers, ridge: float, fold: NDArray[np.int64], start: Numbers | None = None) -> Numbers:
     """The score of each row by weights that were learned without its fold."""
     scores = np.zeros(len(wanted))
     for number in np.unique(fold):
         rest = fold != number
-        scores[~rest] = apply(fit(found[rest], wanted[rest], ridge), found[~rest])
+        scores[~rest] = apply(fit(found[rest], wanted[rest], ridge, start), found[~rest])
     return scores
 
 
