@@ -35,7 +35,8 @@ golden: $(READY)  ## write the golden renderings anew; review the diff
 lock: $(READY)  ## resolve the dependencies anew
 	@$(RUN) pip install --quiet pip-tools
 	@$(RUN) piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --extra dev --output-file requirements.lock pyproject.toml
-	@$(RUN) piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --extra build --output-file deploy/requirements.lock pyproject.toml
+	@$(RUN) piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --output-file deploy/requirements.lock pyproject.toml
+	@$(RUN) piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --only-build-deps --build-deps-for wheel --output-file deploy/build.lock pyproject.toml
 
 clean:
 	@rm -rf $(VENV)
