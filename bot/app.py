@@ -13,6 +13,7 @@ from bot.buttons import Buttons
 from bot.chats import Listener, open_listeners, open_senders
 from bot.crash import CrashPoint
 from bot.delivery import Sender
+from bot.digests import queue_digests
 from bot.feeds.fetch import open_client
 from bot.feeds.worker import close_processes, open_processes
 from bot.parts import load_parts
@@ -35,7 +36,7 @@ from storage.store import Store, StoreError, database_path, open_store
 
 log = logging.getLogger(__name__)
 
-POLL_TICK = timedelta(seconds=1)
+POLL_TICK, DIGEST_TICK = timedelta(seconds=1), timedelta(seconds=15)
 _STALE = timedelta(minutes=2)
 """A job that has not run for so long makes the service not ready."""
 
@@ -134,7 +135,11 @@ class Service:
             await rounds.run(poll_due(polling))
             self._ran["poll"] = utc_now()
 
-        return {"poll": (poll, POLL_TICK)}
+        async def digests() -> None:
+            await rounds.run(self._intake.run(queue_digests, self._countries, utc_now()))
+            self._ran["digests"] = utc_now()
+
+        return {"poll": (poll, POLL_TICK), "digests": (digests, DIGEST_TICK)}
 
     def _taken_in(self) -> None:
         """Articles may have been taken in: what is to be said of them is said at once."""

@@ -44,6 +44,8 @@ def queue(occasion: Occasion, countries: Countries, store: Store, now: datetime)
         if isinstance(decision, Hold):
             store.held.add(Kept(channel=channel, story=story.id, alert=number, due=decision.due))
 
+        if Operation.POST in _at_once(decision):
+            store.held.forget(channel, story.id)
 
 def _decided(news: News, subscription: Subscription, store: Store, now: datetime) -> Decision:
     channel = subscription.channel

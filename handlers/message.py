@@ -62,10 +62,23 @@ Block = Heading | Paragraph | Item | Quote | Divider
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button that gives a command, as if the user had typed it."""
+    """A button that gives a command, as if the user had typed it.
+
+    The answer stands in place of the message that holds the button, or below it with `reply`: an alert must not be answered away.
+    """
 
     label: str
     command: str
+    reply: bool = False
+
+
+APART = "!"
+"""The mark of a pressed button whose answer stands below the message."""
+
+
+def pressed(button: Button) -> str:
+    """What a platform gives back when the button is pressed: its command, marked where the answer stands below."""
+    return f"{APART}{button.command}" if button.reply else button.command
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ class Alerts:
         ).fetchone()
         return (row[0], row[1]) if row else None
 
+    def changes(self, alert: int) -> tuple[Change, ...]:
+        """What an alert told."""
+        row = self._db.execute("select changes from alerts where id = ?", [alert]).fetchone()
+        return unpack(tuple[Change, ...], row[0]) if row else ()
+
     def pushes(self, channel: Channel, since: datetime) -> int:
         """How many new messages were queued for a channel since then; edits do not count, they make no sound."""
         row = self._db.execute(

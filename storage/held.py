@@ -58,6 +58,14 @@ class Held:
         """All that waits for the channel comes at this time instead."""
         self._db.execute(f"update held set due = ? where {_OF_CHANNEL} and said is null", [stamp(due), *_key(channel)])
 
+    def forget(self, channel: Channel, story: int) -> None:
+        """The channel hears of the story at once after all: nothing of it needs to wait."""
+        self._db.execute(f"delete from held where {_OF_CHANNEL} and story = ? and said is null", [*_key(channel), story])
+
+    def forget_all(self, channel: Channel) -> None:
+        """Nothing waits for a channel any more."""
+        self._db.execute(f"delete from held where {_OF_CHANNEL} and said is null", _key(channel))
+
     def drop(self, story: int) -> None:
         """Nothing that waits is to be said of a story any more."""
         self._db.execute("delete from held where story = ? and said is null", [story])

@@ -114,7 +114,7 @@ class Stories:
         self._db.execute(_DROP_SECOND_POSTS, [stamp(now), drop, keep, keep])
         self._db.execute("update or ignore told set story = ? where story = ?", [keep, drop])
         self._db.execute("delete from told where story = ?", [drop])
-        for table in ("alerts", "outbox"):
+        for table in ("alerts", "outbox", "held"):
             self._db.execute(f"update {table} set story = ? where story = ?", [keep, drop])
         self._db.execute("delete from stories where id = ?", [drop])
         self._db.execute("update decisions set story = ? where kind = 'merge' and story = ?", [keep, drop])

@@ -62,7 +62,11 @@ def muted(subscription: Subscription, number: int, story: Reach, now: datetime) 
     """Whether the channel wants nothing new now: of anything, of this story, or of all countries that it is about."""
     if subscription.muted_until and subscription.muted_until > now:
         return True
-    live = [mute for mute in subscription.mutes if mute.until > now]
     about = story.donors or story.countries
-    silenced = {mute.country for mute in live if mute.country}
-    return any(mute.story == number for mute in live) or bool(about and about <= silenced)
+    silenced = {mute.country for mute in subscription.mutes if mute.country and mute.until > now}
+    return muted_story(subscription, number, now) or bool(about and about <= silenced)
+
+
+def muted_story(subscription: Subscription, number: int, now: datetime) -> bool:
+    """Whether the channel has silenced this one story."""
+    return any(mute.story == number and mute.until > now for mute in subscription.mutes)

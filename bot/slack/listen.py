@@ -25,7 +25,7 @@ from bot.slack.render import render
 from bot.slack.send import say
 from bot.slack.socket import Socket
 from handlers.command import Request, changes_settings
-from handlers.message import Message, Paragraph, line
+from handlers.message import APART, Message, Paragraph, line
 from storage.model import Channel, Later
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,9 @@ class SlackListener:
         message, public = SORRY, False
         try:
             if question.text.startswith("~"):
-                question = replace(question, text=self._expand(question.text))
+                command = self._expand(question.text)
+                turns_page = question.turns_page and not command.startswith(APART)
+                question = replace(question, text=command.removeprefix(APART), turns_page=turns_page)
             request = await self._request(question)
             message = await self._answer(request) if question.text else EXPIRED
             public = question.announced and request.may_change

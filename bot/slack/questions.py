@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.message import APART
+
 ALERT_BLOCK = "alert"
 """The `block_id` of the buttons below an alert: a press there is answered apart, since the alert is everybody's. Others turn the page."""
 
@@ -75,14 +77,15 @@ def from_event(event: Payload) -> Question | None:
 def from_press(payload: Payload) -> Question:
     """A press on one of our buttons, which gives the command behind it."""
     action, container = payload["actions"][0], payload.get("container") or {}
+    value = str(action.get("value") or "")
     channel = str((payload.get("channel") or {}).get("id") or container.get("channel_id") or "")
     return Question(
         channel=channel,
         user=str(payload["user"]["id"]),
-        text=str(action.get("value") or ""),
+        text=value.removeprefix(APART),
         private=_is_private(channel),
         response_url=str(payload.get("response_url") or ""),
-        turns_page=action.get("block_id") != ALERT_BLOCK,
+        turns_page=action.get("block_id") != ALERT_BLOCK and not value.startswith(APART),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from bot.slack.plain import notification
 from bot.slack.safe_text import clean, honest_label, safe_address, shortened
 from bot.slack.wording import LONGEST_LINE, read
-from handlers.message import Block, Button, Divider, Heading, Item, Line, Message, Paragraph, Quote, Span
+from handlers.message import Block, Button, Divider, Heading, Item, Line, Message, Paragraph, Quote, Span, pressed
 
 Element = dict[str, Any]
 
@@ -149,6 +149,7 @@ def _buttons(buttons: tuple[Button, ...], shorten: Callable[[str], str], block_i
 
 def _button(button: Button, number: int, shorten: Callable[[str], str]) -> Element:
     label = shortened(clean(button.label).strip(), LONGEST_LABEL) or "…"
-    value = button.command if len(button.command) <= LONGEST_VALUE else shorten(button.command)
+    command = pressed(button)
+    value = command if len(command) <= LONGEST_VALUE else shorten(command)
     face = {"type": "plain_text", "text": label, "emoji": False}
     return {"type": "button", "action_id": f"command:{number}", "text": face, "value": value}

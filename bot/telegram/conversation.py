@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.telegram.connection import redact
 from bot.telegram.send import Letter, TelegramSender
 from handlers.command import Request, changes_settings
-from handlers.message import Message, Paragraph, line
+from handlers.message import APART, Message, Paragraph, line
 from storage.model import Channel, Later, Sent
 
 LOG = logging.getLogger(__name__)
@@ -65,12 +65,13 @@ class Conversation:
             await self._post(bot, Letter(channel=channel, message=said or SORRY, reply=reply))
 
     async def on_button(self, update: Update, bot: Bot) -> None:
-        """A pressed button: its command is run, and the message that holds it renewed with the answer."""
+        """A pressed button: its command is run, and the message that holds it renewed with the answer, or answered."""
         query = update.callback_query
         if query is None or query.message is None:
             return
         text = self._expand(query.data) if query.data and query.data.startswith("~") else query.data or ""
         await _acknowledge(query, "" if text else TOO_OLD)
+        apart, text = text.startswith(APART), text.removeprefix(APART)
         if not text.startswith("/"):
             return
         chat, user = query.message.chat, str(query.from_user.id)
@@ -78,8 +79,9 @@ class Conversation:
             may_change = not changes_settings(text) or await may_set(bot, chat, user)
             channel = channel_of(query.message)
             said = await self._reply(Request(channel=channel, user=user, text=text, may_change=may_change))
-            edit = str(query.message.message_id) if said else ""
-            await self._post(bot, Letter(channel=channel, message=said or SORRY, edit=edit))
+            held = str(query.message.message_id)
+            edit, reply = ("", held) if apart else (held if said else "", "")
+            await self._post(bot, Letter(channel=channel, message=said or SORRY, edit=edit, reply=reply))
 
     async def on_membership(self, update: Update) -> None:
         """The bot's own standing in a chat changed."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from bot.telegram.safe_text import clean, is_bare_command, safe_line
-from handlers.message import Block, Button, Divider, Heading, Item, Line, Message, Quote, Span
+from handlers.message import Block, Button, Divider, Heading, Item, Line, Message, Quote, Span, pressed
 
 TEXT_LIMIT = 4096
 ENTITY_LIMIT = 100
@@ -51,7 +51,8 @@ def keyboard(message: Message, shorten: Callable[[str], str]) -> list[list[tuple
     """Rows of (label, callback data); a command too long for callback data goes by the short key that `shorten` gives it."""
     rows: list[list[tuple[str, str]]] = []
     for button in message.buttons[:BUTTON_LIMIT]:
-        key = button.command if len(button.command.encode()) <= CALLBACK_LIMIT else shorten(button.command)
+        command = pressed(button)
+        key = command if len(command.encode()) <= CALLBACK_LIMIT else shorten(command)
         cell = (_label(button), key)
         if rows and _fit_side_by_side([*rows[-1], cell]):
             rows[-1].append(cell)

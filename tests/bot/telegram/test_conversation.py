@@ -117,6 +117,19 @@ async def test_a_button_renews_its_message(fake: FakeTelegram, desk: Desk) -> No
 
 
 @pytest.mark.usefixtures("listener")
+async def test_a_button_that_answers_apart_leaves_its_message_as_it_is(fake: FakeTelegram, desk: Desk) -> None:
+    await fake.user_says(1001, "/latest")
+    await said(fake, 1)
+    alert = fake.journal[0].message_id
+    await fake.press(alert, "!/why 7", forged=True)
+    assert await said(fake, 2) == ["1: /latest", "2: /why 7"]
+    shown = fake.shown_in(1001)
+    assert [message.message_id for message in shown][0] == alert
+    assert len(shown) == 2
+    assert desk.requests[1].text == "/why 7"
+
+
+@pytest.mark.usefixtures("listener")
 async def test_a_button_with_a_short_key_gives_the_long_command(fake: FakeTelegram, desk: Desk) -> None:
     await fake.user_says(1001, "/latest")
     await said(fake, 1)

@@ -1,0 +1,61 @@
+"""What waited for a channel becomes one message in its outbox, when its hour has come."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from bot.reading.consensus import consensus
+from handlers.announce import story_message
+from handlers.digest import Gathered, digest_message
+from handlers.message import Heading, to_json
+from storage.countries import Countries
+from storage.model import Channel, Kept, Story, Subscription
+from storage.store import Store
+from storage.wishes import muted_story
+
+log = logging.getLogger(__name__)
+
+
+def queue_digests(store: Store, countries: Countries, now: datetime) -> int:
+    """Queue a digest for each channel for which one is due; returns how many. What was queued is never gathered again."""
+    with store.write():
+        return sum(_queue(channel, store, countries, now) for channel in store.held.due(now))
+
+
+def _queue(channel: Channel, store: Store, countries: Countries, now: datetime) -> bool:
+    subscription = store.subscriptions.get(channel)
+    if subscription is None or subscription.closed:
+        store.held.forget_all(channel)
+        return False
+    if subscription.muted_until and subscription.muted_until > now:
+        store.held.postpone(channel, subscription.muted_until)
+        return False
+    waiting = store.held.waiting(channel)
+    gathered = _gathered(waiting, subscription, store, countries, now)
+    if gathered:
+        store.outbox.notify(channel, to_json(digest_message(gathered, countries)), now)
+    store.held.mark_said(channel, now)
+    store.subscriptions.save(replace(subscription, digested=max(entry.due for entry in waiting if entry.due <= now)))
+    return bool(gathered)
+
+
+def _gathered(
+    waiting: tuple[Kept, ...], subscription: Subscription, store: Store, countries: Countries, now: datetime
+) -> tuple[Gathered, ...]:
+    """The stories that wait, each once; with the changes where the channel has the story's message already."""
+    found = []
+    for number in dict.fromkeys(entry.story for entry in waiting):
+        story = store.stories.get(number)
+        if story is None or muted_story(subscription, number, now):
+            continue
+        told = store.alerts.told(subscription.channel, number) is not None
+        alerts = [entry.alert for entry in waiting if entry.story == number] if told else []
+        changes = tuple(change for alert in alerts for change in store.alerts.changes(alert))
+        found.append(Gathered(story=story, headline=_headline(story, store, countries), changes=changes))
+    return tuple(found)
+
+
+def _headline(story: Story, store: Store, countries: Countries) -> str:
+    absences = consensus(event for _, event in store.stories.readings(story.id)).absences
+    message = story_message(story, store.articles.of_story(story.id), store.facts.of_story(story.id), absences, countries)
+    return "".join(span.text for block in message.blocks[:1] if isinstance(block, Heading) for span in block.line)
