@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 
-.PHONY: demo run test check fix eval golden lock clean
+.PHONY: demo run test check fix eval golden crash lock clean
 
 demo: $(READY)  ## the five documents through the whole line, on the console (EXIT=1 ends after the last alert)
 	@$(RUN) bot demo $(if $(filter 1,$(EXIT)),--exit)
@@ -31,6 +31,9 @@ eval: $(READY)  ## the figures on the labelled corpora; fails below tests/corpus
 
 golden: $(READY)  ## write the golden renderings anew; review the diff
 	@$(RUN) pytest -q --golden tests
+
+crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (some 25 minutes)
+	@$(RUN) tests.crash --kills 200 --chats 50
 
 lock: $(READY)  ## resolve the dependencies anew
 	@$(RUN) pip install --quiet pip-tools

@@ -108,11 +108,6 @@ class Limiter:
             window.on_their_way -= 1
             window.answered.append(now)
 
-    def give_back(self, channel: str, operation: Operation) -> None:
-        """The message that was taken for begun was never sent."""
-        for limit in limits(self._platform, channel, operation):
-            self._windows[limit].on_their_way -= 1
-
     def restore(self, sent: Iterable[tuple[str, Operation, float]]) -> None:
         """What was sent before a restart counts; the oldest first."""
         for channel, operation, at in sent:
@@ -130,9 +125,13 @@ class Limiter:
             self._floods.popleft()
         return len({chat for _, chat in self._floods}) >= FLOODED_CHATS
 
+    def paused(self, now: float) -> bool:
+        """Whether the whole platform asked not to be spoken to."""
+        return self._pauses.get(WHOLE, 0.0) > now
+
     def room(self, now: float) -> int:
-        """How many messages the platform as a whole takes now; pauses and the limit over all chats decide."""
-        if self._pauses.get(WHOLE, 0.0) > now:
+        """How many messages the platform as a whole takes now."""
+        if self.paused(now):
             return 0
         windows = [(limit, self._windows.get(limit, _Window())) for limit in OVERALL.get(self._platform, ())]
         for limit, window in windows:

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.delivery import Sender, Worker
+from bot.delivery import Sender
 from bot.settling import Operators
 from bot.store_thread import StoreThread
 from bot.web.server import Part
+from bot.worker import Worker
 
 _STALE = timedelta(minutes=2)
 

@@ -1,0 +1,226 @@
+"""The outbox worker of one platform: many chats side by side, none waiting for the slowest, as fast as the limits allow."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from bot.delivery import Sender, begin, claim, release, take_over, tidy_up, tried, write_down
+from bot.limits import WHOLE, Limiter, scope_of
+from bot.settling import Operators
+from bot.store_thread import StoreThread
+from storage.model import Delivery, Later, Operation, Outcome, Reach
+from storage.store import Unavailable
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 30
+"""Messages of one platform on their way at the same time."""
+
+AHEAD = 6
+"""Messages that are claimed before the limits let them go, so that not one place in a window is left empty."""
+
+TICK = 0.5
+"""Seconds between looks at the outbox when nobody wakes the worker, and between rounds of tidying."""
+
+_ANSWER_TIME = timedelta(seconds=10)
+"""A message that was begun by a process that died may have been accepted until the platform's answer was given up."""
+
+_DATABASE_REST = 1.0
+_LONG_WAIT = 1.5
+"""Seconds beyond which a claimed message goes back to the outbox rather than wait for its turn."""
+
+
+def passed_by(_point: str) -> None:
+    """What is called at the named points of a delivery's way where nothing is to happen there."""
+
+
+class Worker:
+    """Delivers what waits for one platform: many chats side by side, one message a chat, as fast as the limits allow.
+
+    It has a store and a thread of its own (`thread`). `clock` is the wall clock, which is stored; waiting goes by the
+    monotonic one. `operators` are told what they should know. `passed` is told of each named point of a delivery's way.
+    """
+
+    def __init__(
+        self,
+        platform: str,
+        sender: Sender,
+        thread: StoreThread,
+        clock: Callable[[], datetime],
+        *,
+        operators: Operators = (),
+        passed: Callable[[str], None] = passed_by,
+    ) -> None:
+        self._platform = platform
+        self._sender = sender
+        self._thread = thread
+        self._clock = clock
+        self._operators = operators
+        self._passed = passed
+        self._limiter = Limiter(platform)
+        self._carried: set[asyncio.Task[None]] = set()
+        self._doubtful, self._in_line = 0, 0
+        self._turns = asyncio.Lock()
+        self._woken, self._freed = asyncio.Event(), asyncio.Event()
+        self._stopping, self._patience = False, 0.0
+        self._tidied = float("-inf")
+        self.trouble = ""
+        self.last_round: datetime | None = None
+
+    def wake(self) -> None:
+        """Something may have been queued: look at once."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver until stopped; a database that cannot be used is waited for."""
+        started = False
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                if not started:
+                    await self._start()
+                    started = True
+                await self._round()
+                self.last_round = self._clock()
+            except Unavailable as error:
+                log.warning("deliveries to %s wait for the database: %s", self._platform, error)
+                await asyncio.sleep(_DATABASE_REST)
+            except Exception:
+                log.exception("a round of deliveries to %s failed", self._platform)
+                await asyncio.sleep(_DATABASE_REST)
+            await self._rest()
+        await self._finish()
+
+    def stop(self, seconds: float) -> None:
+        """Claim nothing more; `run` returns when what is on its way has ended, or after so many seconds.
+
+        What is cut off then may have arrived, and is sent once more at the next start.
+        """
+        self._stopping, self._patience = True, seconds
+        self._woken.set()
+
+    async def _finish(self) -> None:
+        if self._carried:
+            _, late = await asyncio.wait(self._carried, timeout=self._patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _start(self) -> None:
+        """Take over from the process before: its open claims, its pauses, and what it sent a moment ago."""
+        now, at = self._clock(), time.monotonic()
+        sends, pauses = await self._thread.run(take_over, self._platform, now, self._operators)
+        self._limiter.restore(
+            (channel, Operation(operation), at - (now - min(now, sent + _ANSWER_TIME)).total_seconds())
+            for channel, operation, sent in sends
+        )
+        for scope, until, why in pauses:
+            self._limiter.pause(scope, at + (until - now).total_seconds())
+            self.trouble = why if scope == WHOLE else self.trouble
+
+    async def _round(self) -> None:
+        at = time.monotonic()
+        if at - self._tidied >= TICK:
+            self._tidied = at
+            self._limiter.forget(at)
+            await self._thread.run(tidy_up, self._platform, self._clock(), self._operators)
+        # A platform that takes nothing is asked by one message at a time until it takes one.
+        at_once = 1 if self.trouble else AT_ONCE
+        room = min(at_once - len(self._carried), self._limiter.room(at) + AHEAD - self._in_line)
+        if room <= 0 or self._limiter.paused(at):
+            return
+        channels, operations = self._limiter.closed(at)
+        for delivery in await self._thread.run(claim, self._platform, self._clock(), room, channels, operations, not self._doubtful):
+            self._passed("after-claim")
+            self._doubtful += bool(delivery.doubts)
+            self._in_line += 1
+            task = asyncio.create_task(self._carry(delivery))
+            self._carried.add(task)
+            task.add_done_callback(self._carried.discard)
+
+    async def _rest(self) -> None:
+        """Until somebody wakes us, a message has ended, a limit opens, or the tick."""
+        if self._stopping:
+            return
+        seconds = min(TICK, self._limiter.next_opening(time.monotonic()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+
+    async def _carry(self, delivery: Delivery) -> None:
+        """One delivery from its claim to its end."""
+        try:
+            outcome = await self._tried(delivery)
+        except Unavailable as error:
+            log.warning("delivery %d waits for the database: %s", delivery.id, error)
+            outcome = None
+        finally:
+            self._doubtful -= bool(delivery.doubts)
+            self._woken.set()
+        if outcome is not None:
+            await self._settle(delivery, self._widened(delivery, outcome))
+            self._woken.set()
+
+    async def _tried(self, delivery: Delivery) -> Outcome | None:
+        """What the platform answered; None if the delivery's turn did not come and it went back to the outbox."""
+        channel, operation = delivery.channel.id, delivery.operation
+        try:
+            turn = await self._turn(channel, operation)
+        finally:
+            self._in_line -= 1
+        if not turn:
+            await self._thread.run(release, delivery, self._clock())
+            return None
+        try:
+            await self._thread.run(begin, delivery, self._clock())
+            self._passed("before-write")
+            outcome = await tried(self._sender, delivery)
+            self._passed("after-answer")
+        finally:
+            self._limiter.answered(channel, operation, time.monotonic())
+            self._freed.set()
+        return outcome
+
+    async def _turn(self, channel: str, operation: Operation) -> bool:
+        """Wait for a place in every window, first come, first served; False if that takes too long, or we are stopping."""
+        async with self._turns:
+            while (seconds := self._limiter.wait(channel, operation, time.monotonic())) > 0:
+                if self._stopping or _LONG_WAIT < seconds < float("inf"):
+                    return False
+                self._freed.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._freed.wait(), min(seconds, TICK))
+            if self._stopping:
+                return False
+            self._limiter.take(channel, operation)
+            return True
+
+    def _widened(self, delivery: Delivery, outcome: Outcome) -> Outcome:
+        """Obey a wish to wait at once, before it is written down; many such wishes together are meant for the whole bot."""
+        at = time.monotonic()
+        self.trouble = ""
+        if not isinstance(outcome, Later):
+            return outcome
+        if outcome.reach is Reach.CHANNEL and self._limiter.is_flood(delivery.channel.id, at):
+            outcome = Later(after=outcome.after, why=outcome.why, sure=outcome.sure, reach=Reach.PLATFORM)
+        scope = scope_of(outcome.reach, delivery.channel.id, delivery.operation)
+        if scope is not None:
+            self._limiter.pause(scope, at + outcome.after.total_seconds())
+        if outcome.reach is Reach.PLATFORM:
+            self.trouble = outcome.why
+        return outcome
+
+    async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        """We know how it ended: keep trying to write that down, lest it is sent again."""
+        self._passed("before-settle")
+        while True:
+            try:
+                await self._thread.run(write_down, delivery, outcome, self._clock(), self._operators)
+            except Unavailable as error:
+                log.warning("delivery %d cannot be settled yet: %s", delivery.id, error)
+                await asyncio.sleep(_DATABASE_REST)
+            else:
+                self._passed("after-settle")
+                return

@@ -1,0 +1,54 @@
+"""`python -m tests.crash --kills 200 --chats 50`: the whole of promise D1. Exit code 1 if anything was lost or came three times."""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.crash.harness import WAYS, Harness, Verdict
+from tests.fakes.feeds import FakeFeeds
+from tests.fakes.telegram import FakeTelegram
+
+DRAIN_EVERY = 8
+"""Rounds after which the service runs undisturbed, lest so much piles up that it is told as one message."""
+
+
+async def crash(kills: int, chats: int, seed: int) -> Verdict:
+    """Each way of dying in turn, so often in all."""
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        async with FakeTelegram(journal=folder / "journal", strict_rates=True) as fake, FakeFeeds() as feeds:
+            harness = Harness(folder, fake, feeds, chats, seed)
+            await harness.prepare()
+            for number in range(kills):
+                await harness.kill_round(WAYS[number % len(WAYS)])
+                if number % DRAIN_EVERY == DRAIN_EVERY - 1:
+                    await harness.drain()
+                    print(f"{number + 1} kills, {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
+            await harness.drain()
+            verdict = harness.judge()
+            harness.close()
+    verdict.seconds = time.monotonic() - begun
+    return verdict
+
+
+def main() -> int:
+    """Print the verdict."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--chats", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)  # noqa: T201
+    verdict = asyncio.run(crash(options.kills, options.chats, options.seed))
+    print(verdict)  # noqa: T201
+    fine = not (verdict.lost or verdict.unread_items or verdict.lost_rows) and max(verdict.copies) <= 2
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
