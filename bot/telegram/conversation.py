@@ -12,6 +12,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
 from bot.telegram.connection import redact
+from bot.telegram.managing import managed_chat, may_set, named_chat, not_yours
 from bot.telegram.send import Letter, TelegramSender
 from handlers.command import Request, changes_settings
 from handlers.message import APART, Message, Paragraph, line
@@ -57,12 +58,9 @@ class Conversation:
         if not text:
             return
         async with self._turn(message.chat.id):
-            user = speaker(message)
-            may_change = not changes_settings(text) or _is_anonymous_admin(message) or await may_set(bot, message.chat, user)
-            channel = channel_of(message)
-            said = await self._reply(Request(channel=channel, user=user, text=text, may_change=may_change))
+            said = await self._said(bot, message, speaker(message), text, in_its_name=_is_anonymous_admin(message))
             reply = "" if _is_private(message.chat) else str(message.message_id)
-            await self._post(bot, Letter(channel=channel, message=said or SORRY, reply=reply))
+            await self._post(bot, Letter(channel=channel_of(message), message=said or SORRY, reply=reply))
 
     async def on_button(self, update: Update, bot: Bot) -> None:
         """A pressed button: its command is run, and the message that holds it renewed with the answer, or answered."""
@@ -74,20 +72,32 @@ class Conversation:
         apart, text = text.startswith(APART), text.removeprefix(APART)
         if not text.startswith("/"):
             return
-        chat, user = query.message.chat, str(query.from_user.id)
-        async with self._turn(chat.id):
-            may_change = not changes_settings(text) or await may_set(bot, chat, user)
-            channel = channel_of(query.message)
-            said = await self._reply(Request(channel=channel, user=user, text=text, may_change=may_change))
+        async with self._turn(query.message.chat.id):
+            said = await self._said(bot, query.message, str(query.from_user.id), text)
             held = str(query.message.message_id)
             edit, reply = ("", held) if apart else (held if said else "", "")
-            await self._post(bot, Letter(channel=channel, message=said or SORRY, edit=edit, reply=reply))
+            await self._post(bot, Letter(channel=channel_of(query.message), message=said or SORRY, edit=edit, reply=reply))
 
     async def on_membership(self, update: Update) -> None:
         """The bot's own standing in a chat changed."""
         change = update.my_chat_member
         if change and change.new_chat_member.status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
             self._closed(str(change.chat.id), _reason(change))
+
+    async def _said(self, bot: Bot, place: MaybeInaccessibleMessage, user: str, text: str, *, in_its_name: bool = False) -> Message | None:
+        """The answer to a command given in a place, by somebody who may speak in that place's name; None where it failed.
+
+        In a private chat a command may be for a channel that it names, which only the channel's administrators can do.
+        """
+        name, command = named_chat(text) if _is_private(place.chat) else ("", text)
+        if name:
+            chat = await managed_chat(bot, name, user)
+            if chat is None:
+                return not_yours(name)
+            channel = Channel(platform=PLATFORM, id=str(chat.id))
+            return await self._reply(Request(channel=channel, user=user, text=command, named=name))
+        may_change = not changes_settings(text) or in_its_name or await may_set(bot, place.chat, user)
+        return await self._reply(Request(channel=channel_of(place), user=user, text=text, may_change=may_change))
 
     async def _reply(self, request: Request) -> Message | None:
         """The answer, or None where it failed, which is logged here."""
@@ -133,20 +143,6 @@ def channel_of(message: MaybeInaccessibleMessage) -> Channel:
     """The chat, with the topic if the message is in one; a mere reply chain is no topic."""
     topic = message.message_thread_id if isinstance(message, TelegramMessage) and message.is_topic_message else None
     return Channel(platform=PLATFORM, id=str(message.chat.id), thread=str(topic or ""))
-
-
-async def may_set(bot: Bot, chat: Chat, user: str) -> bool:
-    """Whether this person may change what the chat hears: anyone in private, an administrator elsewhere."""
-    if _is_private(chat):
-        return True
-    if not user:
-        return False
-    try:
-        member = await bot.get_chat_member(chat.id, int(user))
-    except TelegramError as error:
-        LOG.warning("telegram: chat %s: cannot ask who is an administrator: %s", chat.id, redact(str(error), bot.token))
-        return False
-    return member.status in {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
 
 
 def _is_nobodys(message: TelegramMessage) -> bool:

@@ -28,6 +28,7 @@ RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
+GIFTS = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False)
 
 
 class BotApi:
@@ -38,6 +39,7 @@ class BotApi:
         self.answered: list[Params] = []
         self.commands: list[Params] = []
         self.chats: dict[int, Chat] = {}
+        self.names: dict[str, int] = {}
         self.webhook = ""
         self.holds_polls = False
         self.on_accepted: Callable[[Accepted], None] | None = None
@@ -58,6 +60,10 @@ class BotApi:
         """A chat that the bot is in, with its forum topics, those among them that are closed, and its administrators."""
         shut = set(closed)
         self.chats[chat_id] = Chat(chat_id, kind, {topic: topic not in shut for topic in {*topics, *shut}}, set(admins))
+
+    def name_chat(self, chat_id: int, name: str) -> None:
+        """A public name such as "@news" for a chat."""
+        self.names[name.casefold()] = chat_id
 
     async def user_says(
         self,
@@ -167,6 +173,12 @@ class BotApi:
                 raise RefusedError(refused("BOT_COMMAND_INVALID"))
         self.commands = params["commands"]
         return True
+
+    async def _getChat(self, params: Params) -> Params:  # noqa: N802
+        name = params.get("chat_id", 0)
+        if isinstance(name, str) and name.startswith("@"):
+            params = params | {"chat_id": self.names.get(name.casefold(), 0)}
+        return self._chat(params).json() | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
 
     async def _getChatMember(self, params: Params) -> Params:  # noqa: N802
         who = int(params["user_id"])
