@@ -15,7 +15,7 @@ from storage.model import Event, EventType
 LONGEST = 4000
 """Characters of an article that are compared: the lead tells the event."""
 
-MOST = {"body": 640, "title": 80, "names": 60, "numbers": 40, "concepts": 80}
+MOST = {"body": 480, "title": 80, "names": 60, "numbers": 40, "concepts": 80, "headline": 30, "people": 20}
 """How many features of each channel are remembered: the first ones of the text."""
 
 CONCEPTS = frozenset(
@@ -88,7 +88,8 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
     article = document.article
     text = document.text[:LONGEST]
     roman, title = romanised(text[len(article.title) :]), romanised(article.title)
-    concepts = Counter(hit.id for hit in document.hits if hit.family in CONCEPTS)
+    concepts = [hit for hit in document.hits if hit.family in CONCEPTS]
+    lead = document.sentences[1].last if len(document.sentences) > 1 else 0
     facts = Facts(type=event.type, day=event.day, city=event.city, participants=event.participants)
     return Features(
         language=document.article.language.lower().split("-")[0],
@@ -99,7 +100,9 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
             "title": _most(gram_counts(title), "title"),
             "names": _most(name_counts(text), "names"),
             "numbers": _most(number_counts(f"{title} {roman}"), "numbers"),
-            "concepts": _most(Counter({identity(name): count for name, count in concepts.items()}), "concepts"),
+            "concepts": _most(Counter(identity(hit.id) for hit in concepts), "concepts"),
+            "headline": _most(Counter(identity(hit.id) for hit in concepts if hit.start < lead), "headline"),
+            "people": _most(Counter(map(identity, event.people)), "people"),
         },
     )
 

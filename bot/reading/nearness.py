@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
-from bot.reading.features import Facts
+from bot.reading.features import MOST, Facts
 from bot.reading.vectors import Vector, cosine
 from storage.model import EventType
 
@@ -26,6 +26,8 @@ class Member:
     names: Vector
     numbers: Vector
     concepts: Vector
+    headline: Vector
+    people: Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,13 @@ class Asked:
     names: Mapping[int, float]
     numbers: Mapping[int, float]
     concepts: Mapping[int, float]
+    headline: Mapping[int, float]
+    people: Mapping[int, float]
 
     @staticmethod
     def of(member: Member) -> "Asked":
-        opened = (
-            dict(zip(v.ids, v.weights, strict=True)) for v in (member.body, member.title, member.names, member.numbers, member.concepts)
-        )
-        return Asked(member, *opened)
+        opened = {name: dict(zip(known.ids, known.weights, strict=True)) for name in MOST for known in (getattr(member, name),)}
+        return Asked(member, **opened)
 
 
 def evidence(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
@@ -60,20 +62,32 @@ def evidence(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
 def _words(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
     same = [member for member in members if member.language == asked.member.language]
     other = [member for member in members if member.language != asked.member.language]
-    concepts = sorted((cosine(asked.concepts, member.concepts) for member in members), reverse=True)[:3]
-    names = sorted((cosine(asked.names, member.names) for member in members), reverse=True)[:3]
+    concepts = _best(asked.concepts, [member.concepts for member in members])
+    names = _best(asked.names, [member.names for member in members])
+    headline = _best(asked.headline, [member.headline for member in members])
+    people = _best(asked.people, [member.people for member in members])
     return {
+        "size": log1p(len(members)),
+        "headline": headline[0],
+        "headline_mean": sum(headline) / len(headline),
+        "people": people[0],
+        "people_mean": sum(people) / len(people),
         "no_same_language": float(not same),
         "body_same": max((cosine(asked.body, member.body) for member in same), default=0.0),
         "title_same": max((cosine(asked.title, member.title) for member in same), default=0.0),
         "body_other": max((cosine(asked.body, member.body) for member in other), default=0.0),
         "title_other": max((cosine(asked.title, member.title) for member in other), default=0.0),
-        "concepts": max(concepts),
+        "concepts": concepts[0],
         "concepts_mean": sum(concepts) / len(concepts),
-        "names": max(names),
+        "names": names[0],
         "names_mean": sum(names) / len(names),
         "numbers": max(cosine(asked.numbers, member.numbers) for member in members),
     }
+
+
+def _best(wanted: Mapping[int, float], known: Sequence[Vector]) -> list[float]:
+    """The three greatest likenesses, the best first."""
+    return sorted((cosine(wanted, vector) for vector in known), reverse=True)[:3]
 
 
 def _time(asked: Member, members: Sequence[Member]) -> dict[str, float]:
@@ -86,6 +100,8 @@ def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
     if asked.day:
         apart = [abs((asked.day - facts.day).days) for facts in told if facts.day]
         found |= _shares(("day_same", "day_next", "day_far"), (min(days, 2) for days in apart))
+        if len(apart) > 1 and apart.count(0) * 4 <= len(apart):
+            found["day_outvoted"] = 1.0
     if asked.city:
         found |= _shares(("city_same", "city_far"), (facts.city != asked.city for facts in told if facts.city))
     if any(facts.city for facts in told) != bool(asked.city):
@@ -95,6 +111,7 @@ def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
     if asked.participants:
         counts = [abs(asked.participants - facts.participants) > 1 for facts in told if facts.participants]
         found |= _shares(("count_same", "count_far"), counts)
+    found["series"] = found.get("type_same", 0.0) * (found.get("day_next", 0.0) + found.get("day_far", 0.0))
     found["place_day"] = found.get("city_same", 0.0) * found.get("day_same", 0.0)
     return found
 

@@ -13,11 +13,11 @@ PRIOR = 40
 
 _SLOTS = 1 << 18
 _FULL = 40_000
-_ACROSS = {"names": "names", "numbers": "numbers", "concepts": "concepts"}
+_ACROSS = {"names": "names", "numbers": "numbers", "concepts": "concepts", "headline": "concepts", "people": "people"}
 """Channels that mean the same in every language, and the name under which they are counted."""
 
 
-_DOUBT = {"names": 4.0, "numbers": 3.0, "concepts": 5.0}
+_DOUBT = {"names": 4.0, "numbers": 3.0, "concepts": 5.0, "headline": 4.0, "people": 2.0}
 """Two short items that share their only name or concept are no story yet."""
 
 
@@ -73,9 +73,9 @@ _NONE = array("H", [0])
 
 
 def _groups(language: str) -> dict[str, str]:
-    return {language: "body", **{group: channel for channel, group in _ACROSS.items()}}
+    return {language: "body", **{group: channel for channel, group in _ACROSS.items() if channel != "headline"}}
 
 
 def _number(group: str, name: str) -> int:
     """A 4-gram as its id, or a concept as its."""
-    return identity(name) if group in _ACROSS.values() else gram_id(name)
+    return identity(name) if group in _ACROSS.values() else gram_id(name.encode())

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.reading.features import MOST, Features
@@ -11,10 +11,10 @@ from bot.reading.rarity import Rarity
 from bot.reading.vectors import Vector, cosine
 from storage.lexicon import Lexicon
 
-MOST_MEMBERS = 12
+MOST_MEMBERS = 10
 """Articles of a story that a new one is compared with: its first, which told the event, and its latest."""
 
-MOST_COMPARED = 24
+MOST_COMPARED = 16
 """Stories that an article is compared with in full, the most promising by their rare features."""
 
 RAREST = {"body": 24, "names": 6, "title": 8}
@@ -26,7 +26,7 @@ COPY = 0.6
 MOST_HOLDERS = 300
 """Stories of one feature that are looked at, the latest: what more than these share is not rare."""
 
-MOST_ABOUT = 40
+MOST_ABOUT = 24
 """Stories of the coalition that its articles are always compared with, the latest."""
 
 LIVE = timedelta(days=30)
@@ -85,10 +85,11 @@ class StoryIndex:
         self._about: list[int] = []
         self._now_in: dict[int, int] = {}
         self._apart: set[frozenset[int]] = set()
+        self._last: tuple[Features, Member] | None = None
 
     def match(self, wanted: Features) -> Match:
         """The story that the article belongs to, or none."""
-        asked = Asked.of(self._weighed("", wanted))
+        asked = Asked.of(self._member(wanted))
         scored = sorted(((self._score(asked, story)[0], -story) for story in self._candidates(asked)), reverse=True)
         if not scored:
             return Match(story=None, reason="no story is near")
@@ -150,7 +151,15 @@ class StoryIndex:
         known = self._stories.get(story)
         return known is not None and abs(minute - known.members[-1].minute) <= _MINUTES_LIVE
 
-    def _weighed(self, article: str, known: Features) -> Member:
+    def _member(self, known: Features, article: str = "") -> Member:
+        """The features weighed; those that were asked for last are not weighed again when they are added."""
+        if self._last and self._last[0] is known:
+            return replace(self._last[1], article=article)
+        member = self._weighed(known, article)
+        self._last = (known, member)
+        return member
+
+    def _weighed(self, known: Features, article: str) -> Member:
         return Member(
             article=article,
             language=known.language,
@@ -162,7 +171,7 @@ class StoryIndex:
     def add(self, story: int, article: str, origin: str, remembered: Features) -> None:
         """Remember an article as part of a story."""
         story = self._now_in.get(story, story)
-        member = self._weighed(article, remembered)
+        member = self._member(remembered, article)
         if story not in self._stories:
             self._stories[story] = _Story()
             if member.facts:

@@ -5,7 +5,9 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from math import log, sqrt
+from operator import mul
 from zlib import crc32
 
 from anyascii import anyascii
@@ -18,6 +20,7 @@ _SOUNDS = (
     ("sch", "s"), ("tch", "k"), ("sz", "s"), ("cz", "k"), ("tz", "s"), ("ts", "s"), ("dz", "s"), ("ph", "f"), ("ck", "k"),
     ("ce", "se"), ("ci", "si"), ("cy", "si"), ("w", "v"), ("z", "s"), ("x", "ks"), ("q", "k"), ("c", "k"),
 )  # fmt: skip
+_BLANK = ord(" ")
 _SHORTEST_SOUND, _LONGEST_SOUND = 3, 4
 
 
@@ -43,8 +46,8 @@ def vector(weights: Mapping[int, float], doubt: float = 0.0) -> Vector:
 
 def cosine(known: Mapping[int, float], other: Vector) -> float:
     """How alike two vectors are, the first given as a mapping: 0 to 1."""
-    get = known.get
-    return sum([get(key, 0.0) * weight for key, weight in zip(other.ids, other.weights, strict=True)])
+    likeness: float = sum(map(mul, map(known.get, other.ids, repeat(0.0)), other.weights))
+    return likeness
 
 
 def romanised(text: str) -> str:
@@ -54,14 +57,14 @@ def romanised(text: str) -> str:
 
 def gram_counts(roman: str) -> Counter[int]:
     """The 4-grams of a romanised text; a gram may begin or end with a blank but does not reach over one."""
-    padded = f" {roman} "
+    padded = f" {roman} ".encode()
     counted = Counter([padded[at : at + 4] for at in range(len(padded) - 3)])
-    return Counter({gram_id(gram): count for gram, count in counted.items() if " " not in gram[1:3]})
+    return Counter({gram_id(gram): count for gram, count in counted.items() if _BLANK not in gram[1:3]})
 
 
-def gram_id(gram: str) -> int:
+def gram_id(gram: bytes) -> int:
     """A 4-gram of ASCII letters as its number."""
-    return int.from_bytes(gram.encode(), "big")
+    return int.from_bytes(gram, "big")
 
 
 def number_counts(roman: str) -> Counter[int]:
