@@ -14,10 +14,13 @@ from bot.chats import Listener, open_listeners, open_senders
 from bot.crash import CrashPoint
 from bot.delivery import Sender
 from bot.digests import queue_digests
+from bot.feed_care import Care, spread
 from bot.feeds.fetch import open_client
+from bot.feeds.hosts import Hosts
+from bot.feeds.rhythm import Bounds
 from bot.feeds.worker import close_processes, open_processes
 from bot.parts import load_parts
-from bot.polling import Polling, poll_due
+from bot.polling import Polling, claim, poll_source
 from bot.schedule import Job, Schedule
 from bot.settings import Settings
 from bot.settling import close_channel
@@ -125,14 +128,19 @@ class Service:
         client = open_client(self._settings.fetch_allow_private)
         try:
             parts = await self._intake.run(load_parts, utc_now())
-            yield Polling(client=client, processes=processes, thread=self._intake, parts=parts, clock=utc_now)
+            care = Care(operators=self._operators, bounds=Bounds(longest=self._settings.poll_longest))
+            hosts = Hosts(self._settings.fetch_host_gap)
+            if late := await self._intake.run(spread, care, utc_now()):
+                log.info("%d feeds are overdue and are asked over a minute", late)
+            yield Polling(client=client, processes=processes, thread=self._intake, parts=parts, clock=utc_now, hosts=hosts, care=care)
         finally:
             await client.aclose()
             close_processes(processes)
 
     def _jobs(self, polling: Polling, rounds: "_Rounds") -> dict[str, tuple[Job, timedelta]]:
         async def poll() -> None:
-            await rounds.run(poll_due(polling))
+            for state in await claim(polling):
+                rounds.start(poll_source(polling, state))
             self._ran["poll"] = utc_now()
 
         async def digests() -> None:
@@ -168,17 +176,21 @@ def _answer(store: Store, request: Request, countries: Countries) -> Message:
 
 
 class _Rounds:
-    """The rounds that are on their way, so that a stop can wait for them."""
+    """The work that is on its way, so that a stop can wait for it."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Task[int]] = set()
+        self._running: set[asyncio.Task[object]] = set()
 
-    async def run(self, work: Coroutine[Any, Any, int]) -> None:
-        """Run a round to its end; its error is the caller's."""
+    def start(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
+        """Let it run; it deals with its own errors, or whoever waits for it does."""
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.shield(task)
+        return task
+
+    async def run(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run it to its end; its error is the caller's."""
+        await asyncio.shield(self.start(work))
 
     async def finish(self, seconds: float) -> None:
         """Wait for what runs, but no longer than that; a delivery that is cut off is repeated after its lease."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.delivery import deliver
 from bot.feeds.fetch import open_client
+from bot.feeds.hosts import Hosts
 from bot.feeds.worker import close_processes, open_processes
 from bot.first_start import subscribe_console
 from bot.parts import load_parts
@@ -112,7 +113,7 @@ class Demo:
             subscribe_console(self.store, self.clock())
             with self.store.write():
                 self.store.sources.sync(self._sources())
-            polling = Polling(client=client, processes=processes, thread=thread, parts=parts, clock=self.clock)
+            polling = Polling(client=client, processes=processes, thread=thread, parts=parts, clock=self.clock, hosts=Hosts(timedelta()))
             await poll_due(polling)
             yield polling
 

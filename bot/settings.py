@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from bot.crash import POINTS
@@ -13,6 +14,8 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
 HOST, PORT = "127.0.0.1", 8080
+
+_MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 
 _NAMES = (
     "TELEGRAM_BOT_TOKEN",
@@ -26,6 +29,8 @@ _NAMES = (
     "WEB_HOST",
     "WEB_PORT",
     "FETCH_ALLOW_PRIVATE",
+    "FETCH_HOST_GAP",
+    "POLL_LONGEST",
     "BASELINE",
     "ADMINS",
     "LOG_LEVEL",
@@ -48,6 +53,8 @@ class Settings:
     web_host: str = HOST
     web_port: int = PORT
     fetch_allow_private: bool = False
+    fetch_host_gap: timedelta = timedelta(seconds=1)
+    poll_longest: timedelta = timedelta(hours=1)
     baseline: bool = True
     admins: frozenset[str] = frozenset()
     log_level: str = "INFO"
@@ -86,6 +93,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         web_host=given.get("WEB_HOST") or HOST,
         web_port=_port(given, problems),
         fetch_allow_private=_flag(given, "FETCH_ALLOW_PRIVATE", default=False, problems=problems),
+        fetch_host_gap=_span(given, "FETCH_HOST_GAP", timedelta(seconds=1), problems),
+        poll_longest=_span(given, "POLL_LONGEST", timedelta(hours=1), problems),
         baseline=_flag(given, "BASELINE", default=True, problems=problems),
         admins=_admins(given, problems),
         log_level=_log_level(given, problems),
@@ -134,6 +143,13 @@ def _port(given: Mapping[str, str], problems: list[str]) -> int:
         problems.append("WEB_PORT must be a number from 0 to 65535 (0 takes a free port)")
         return PORT
     return int(value)
+
+
+def _span(given: Mapping[str, str], name: str, default: timedelta, problems: list[str]) -> timedelta:
+    match = re.fullmatch(r"(\d{1,6})(ms|s|m|h)?", given.get(name, "")) if name in given else None
+    if name in given and match is None:
+        problems.append(f"{name} must be a time such as 500ms, 1s, 10m or 1h")
+    return timedelta(milliseconds=int(match[1]) * _MILLISECONDS[match[2] or "s"]) if match else default
 
 
 def _flag(given: Mapping[str, str], name: str, *, default: bool, problems: list[str]) -> bool:

@@ -14,7 +14,7 @@ def sources(asked: Asked) -> Message | Misunderstood:
     """The feeds, failing ones first."""
     if asked.words:
         return Misunderstood(problem="/sources takes no words.", instead=("/sources",))
-    known = sorted(asked.store.sources.all(), key=lambda state: (not state.failures, state.source.publisher))
+    known = sorted(asked.store.sources.all(), key=lambda state: (not state.failures, not state.paused, state.source.publisher))
     if not known:
         return Message((Paragraph(line("No feeds are set up. The operator names them in the sources file.")),))
     failing = sum(bool(state.failures) for state in known)
@@ -31,11 +31,18 @@ def _feed(state: SourceState, now: datetime) -> Line:
 
 def health(state: SourceState, now: datetime) -> str:
     """The state of a feed in words."""
+    if state.paused:
+        return f"paused ({state.paused})"
     if state.failures:
         last = f", last good {ago(state.last_success, now)}" if state.last_success else ", never read yet"
         return f"failing ({counted(state.failures, 'time')} in a row: {state.error or 'no reason known'}{last})"
-    return f"well, read {ago(state.last_success, now)}" if state.last_success else "not polled yet"
+    if not state.last_success:
+        return "not polled yet"
+    silent = ", silent for longer than usual" if state.told == "silent" else ""
+    return f"well, read {ago(state.last_success, now)}{silent}"
 
 
 def _next(state: SourceState, now: datetime) -> str:
+    if state.paused:
+        return "no next poll"
     return f"next poll in {lasting(state.due - now)}" if state.due and state.due > now else "next poll due"

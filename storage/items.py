@@ -39,10 +39,6 @@ class Items:
         ]
         self._db.conn.executemany("insert or replace into items values (?,?,?,?,?,?,?,?,?)", rows)
 
-    def forget(self, source: str) -> None:
-        """Forget a feed's items, when the feed itself is another one."""
-        self._db.execute("delete from items where source = ?", [source])
-
 
 def _item(row: dict[str, Any]) -> Item:
     return Item(published=moment(row["published"]), **{key: row[key] for key in _KEYS})

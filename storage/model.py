@@ -110,10 +110,31 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Streak:
+    """The same answer, several times in a row: what it was, how often, and since when."""
+
+    answer: str
+    times: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """A feed with what polling has taught us about it."""
+    """A feed with what polling has taught us about it.
+
+    `adopted` is the address it moved to for good, `rhythm` the usual time between its items, `wish` how rarely it asks to
+    be polled; `paused` says why it is not polled at all, `told` which trouble the operator has heard of.
+    """
 
     source: Source
+    adopted: str = ""
+    moved: Streak | None = None
+    gone: Streak | None = None
+    failing_since: datetime | None = None
+    rhythm: timedelta | None = None
+    wish: timedelta = timedelta()
+    paused: str = ""
+    told: str = ""
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
@@ -124,6 +145,11 @@ class SourceState:
     first_success: datetime | None = None
     failures: int = 0
     error: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the feed is fetched from."""
+        return self.adopted or self.source.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,9 @@ create table sources (
     every real not null, active integer not null default 1,
     etag text not null default '', last_modified text not null default '', body_hash text not null default '',
     due text, last_polled text, last_success text, last_item text, first_success text,
-    failures integer not null default 0, error text not null default ''
+    failures integer not null default 0, error text not null default '', failing_since text,
+    adopted text not null default '', moved text not null default '', gone text not null default '', rhythm real,
+    wish real not null default 0, paused text not null default '', told text not null default ''
 );
 create index sources_due on sources (active, due);
 

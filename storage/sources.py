@@ -6,8 +6,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.model import Source, SourceState, Tier
-from storage.rows import optional_moment, stamp
+from storage.model import Source, SourceState, Streak, Tier
+from storage.rows import optional_moment, pack, stamp, unpack
+
+LEASE = timedelta(seconds=90)
+"""Longer than any poll takes; a service that died in the middle of one polls again after it."""
 
 
 class Sources:
@@ -44,17 +47,27 @@ class Sources:
         return next((_state(row) for row in self._db.query("select * from sources where id = ?", [source])), None)
 
     def claim_due(self, now: datetime, limit: int = 50) -> tuple[SourceState, ...]:
-        """Take up to `limit` feeds that are due; each is put off by its interval as it is taken."""
+        """Take up to `limit` feeds that are due; each is put off by a lease, so that one whose poll never ends comes up again."""
         rows = list(
             self._db.query(
-                "select * from sources where active and (due is null or due <= ?) order by due is not null, due, id limit ?",
+                "select * from sources where active and paused = '' and (due is null or due <= ?)"
+                " order by due is not null, due, id limit ?",
                 [stamp(now), limit],
             )
         )
         for row in rows:
-            later = now + timedelta(seconds=row["every"])
-            self._db.execute("update sources set due = ? where id = ?", [stamp(later), row["id"]])
+            self._db.execute("update sources set due = ? where id = ?", [stamp(now + LEASE), row["id"]])
         return tuple(_state(row) for row in rows)
+
+    def overdue(self, now: datetime) -> tuple[str, ...]:
+        """The ids of feeds that were polled before and are due now."""
+        rows = self._db.execute(
+            "select id from sources where active and paused = '' and last_polled is not null and due <= ?", [stamp(now)]
+        )
+        return tuple(row[0] for row in rows)
+
+    def put_off(self, source: str, due: datetime) -> None:
+        self._db.execute("update sources set due = ? where id = ?", [stamp(due), source])
 
     def settle(
         self,
@@ -66,23 +79,49 @@ class Sources:
         last_modified: str | None = None,
         body_hash: str | None = None,
         last_item: datetime | None = None,
+        rhythm: timedelta | None = None,
+        wish: timedelta | None = None,
         due: datetime | None = None,
     ) -> None:
         """Record how a poll ended. Call it after the items are stored, so that a crash reads the feed again."""
         changes: dict[str, Any] = {"last_polled": stamp(now), "error": error}
         if error:
-            self._db.execute("update sources set failures = failures + 1 where id = ?", [source])
+            self._db.execute(
+                "update sources set failures = failures + 1, failing_since = coalesce(failing_since, ?) where id = ?", [stamp(now), source]
+            )
         else:
-            changes |= {"failures": 0, "last_success": stamp(now)}
+            changes |= {"failures": 0, "failing_since": None, "last_success": stamp(now), "gone": ""}
             self._db.execute("update sources set first_success = coalesce(first_success, ?) where id = ?", [stamp(now), source])
-        for column, value in (("etag", etag), ("last_modified", last_modified), ("body_hash", body_hash)):
-            if value is not None:
-                changes[column] = value
-        if last_item:
-            changes["last_item"] = stamp(last_item)
-        if due:
-            changes["due"] = stamp(due)
+        texts = {"etag": etag, "last_modified": last_modified, "body_hash": body_hash}
+        times = {"last_item": stamp(last_item) if last_item else None, "due": stamp(due) if due else None}
+        spans = {"rhythm": rhythm.total_seconds() if rhythm else None, "wish": wish.total_seconds() if wish is not None else None}
+        changes |= {column: value for column, value in (texts | times | spans).items() if value is not None}
         self._db.table("sources").update(source, changes)
+
+    def note_moved(self, source: str, moved: Streak | None) -> None:
+        """Where the feed says that it lives now, and how often it has said so."""
+        self._db.execute("update sources set moved = ? where id = ?", [pack(moved) if moved else "", source])
+
+    def adopt(self, source: str, address: str) -> None:
+        """From now on the feed is fetched from there."""
+        self._db.execute("update sources set adopted = ?, moved = '' where id = ?", [address, source])
+
+    def note_gone(self, source: str, gone: Streak) -> None:
+        """How often the server has said that the feed is gone for good."""
+        self._db.execute("update sources set gone = ? where id = ?", [pack(gone), source])
+
+    def pause(self, source: str, why: str) -> bool:
+        """Poll the feed no more; tells whether there is such a feed."""
+        return self._db.execute("update sources set paused = ? where id = ? and active", [why, source]).rowcount > 0
+
+    def resume(self, source: str) -> bool:
+        """Poll the feed again, at once; tells whether there is such a feed."""
+        changes = "paused = '', gone = '', failures = 0, error = '', failing_since = null, due = null"
+        return self._db.execute(f"update sources set {changes} where id = ? and active", [source]).rowcount > 0
+
+    def note_told(self, source: str, trouble: str) -> None:
+        """Which trouble with the feed the operator has heard of, nothing when it is over."""
+        self._db.execute("update sources set told = ? where id = ?", [trouble, source])
 
 
 def _state(row: dict[str, Any]) -> SourceState:
@@ -98,7 +137,21 @@ def _state(row: dict[str, Any]) -> SourceState:
         etag=row["etag"],
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],
+        adopted=row["adopted"],
+        moved=_streak(row["moved"]),
+        gone=_streak(row["gone"]),
+        rhythm=timedelta(seconds=row["rhythm"]) if row["rhythm"] else None,
+        wish=timedelta(seconds=row["wish"]),
+        paused=row["paused"],
+        told=row["told"],
         failures=row["failures"],
         error=row["error"],
-        **{name: optional_moment(row[name]) for name in ("due", "last_polled", "last_success", "last_item", "first_success")},
+        **{
+            name: optional_moment(row[name])
+            for name in ("due", "last_polled", "last_success", "last_item", "first_success", "failing_since")
+        },
     )
+
+
+def _streak(text: str) -> Streak | None:
+    return unpack(Streak, text) if text else None

@@ -1,9 +1,10 @@
 """Getting a feed politely: conditional, bounded in time and size, and only from public machines."""
 
 import asyncio
+import re
 import ssl
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
@@ -12,6 +13,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from bot.feeds.address import AddressRefusedError, GuardedTransport, Resolve, resolve
+from bot.feeds.hosts import Hosts
 from storage.model import SourceState
 
 USER_AGENT = "coalition-watch/0.1 (+feed reader)"
@@ -35,7 +37,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A feed's bytes. `etag` and `last_modified` are to be sent back exactly so; `url` is where the last redirect led."""
+    """A feed's bytes. `etag` and `last_modified` are to be sent back exactly so; `url` is where the last redirect led.
+
+    `fresh_for` is how long the server says that nothing changes, `moved` the address to which it moved the feed for good.
+    """
 
     content: bytes
     content_type: str
@@ -43,19 +48,25 @@ class Body:
     last_modified: str
     digest: str
     url: str
+    fresh_for: timedelta = timedelta()
+    moved: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """The feed is as it was."""
+    """The feed is as it was; `fresh_for` and `moved` as in a Body."""
+
+    fresh_for: timedelta = timedelta()
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No feed this time: `why` in a few words for people, `retry_after` where the server named a wait."""
+    """No feed this time: `why` in a few words for people, `retry_after` where the server named a wait, `gone` if for good."""
 
     why: str
     retry_after: timedelta | None = None
+    gone: bool = False
 
 
 Fetched = Body | NotModified | Failed
@@ -75,11 +86,13 @@ def open_client(allow_private: bool, resolve: Resolve = resolve) -> httpx.AsyncC
     )
 
 
-async def fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds = Bounds()) -> Fetched:
-    """Ask for a feed, telling the server what we have already; a failure of any kind is a value."""
+async def fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds = Bounds(), hosts: Hosts | None = None) -> Fetched:
+    """Ask for a feed, telling the server what we have already; a failure of any kind is a value.
+
+    `hosts` says when each host may be asked; waiting for that does not count into the bounds.
+    """
     try:
-        async with asyncio.timeout(bounds.total.total_seconds()):
-            return await _fetch(client, state, bounds)
+        return await _fetch(client, state, bounds, hosts or Hosts(timedelta()))
     except TimeoutError:
         return Failed(why=f"timed out after {bounds.total.total_seconds():g} s")
     except AddressRefusedError as refusal:
@@ -90,22 +103,53 @@ async def fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds = 
         return Failed(why=_in_words(error, bounds))
 
 
-async def _fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds) -> Fetched:
+async def _fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds, hosts: Hosts) -> Fetched:
     timeout = httpx.Timeout(None, connect=bounds.connect.total_seconds())
-    request = client.build_request("GET", state.source.url, headers=_conditions(state), timeout=timeout)
-    visited: set[httpx.URL] = set()
-    while len(visited) <= bounds.hops:
-        visited.add(request.url)
-        response = await client.send(request, stream=True)
-        try:
-            if response.next_request is None:
-                return await _answer(response, state, bounds)
-            request = response.next_request
-        finally:
-            await response.aclose()
-        if request.url in visited:
+    request = client.build_request("GET", state.address, headers=_conditions(state), timeout=timeout)
+    left = bounds.total.total_seconds()
+    trail = _Trail()
+    while len(trail.visited) <= bounds.hops:
+        trail.visited.add(request.url)
+        async with hosts.turn(request.url.netloc.decode("ascii")):
+            began = asyncio.get_running_loop().time()
+            async with asyncio.timeout(left):
+                answer = await _ask(client, request, state, bounds, trail)
+            left -= asyncio.get_running_loop().time() - began
+        if not isinstance(answer, httpx.Request):
+            return answer
+        request = answer
+        if request.url in trail.visited:
             raise _UnusableError("redirects in a circle")
     raise _UnusableError(f"more than {bounds.hops} redirects")
+
+
+@dataclass(slots=True)
+class _Trail:
+    """The redirects of one fetch: where we were, and how far the way was one that holds for good."""
+
+    visited: set[httpx.URL] = field(default_factory=set)
+    moved: str = ""
+    for_good: bool = True
+
+    def follow(self, status: int, source: httpx.URL, target: httpx.URL) -> None:
+        """A step from TLS to none is never for good (promise F4)."""
+        self.for_good = self.for_good and status in (301, 308) and not (source.scheme == "https" and target.scheme == "http")
+        if self.for_good:
+            self.moved = str(target)
+
+
+async def _ask(
+    client: httpx.AsyncClient, request: httpx.Request, state: SourceState, bounds: Bounds, trail: _Trail
+) -> Fetched | httpx.Request:
+    """One request: the answer, or the next request if it leads elsewhere."""
+    response = await client.send(request, stream=True)
+    try:
+        if response.next_request is None:
+            return await _answer(response, state, bounds, trail.moved)
+        trail.follow(response.status_code, request.url, response.next_request.url)
+        return response.next_request
+    finally:
+        await response.aclose()
 
 
 def _conditions(state: SourceState) -> list[tuple[bytes, bytes]]:
@@ -114,11 +158,11 @@ def _conditions(state: SourceState) -> list[tuple[bytes, bytes]]:
     return [(name, value.encode("latin-1", "replace")) for name, value in conditions if value]
 
 
-async def _answer(response: httpx.Response, state: SourceState, bounds: Bounds) -> Fetched:
+async def _answer(response: httpx.Response, state: SourceState, bounds: Bounds, moved: str) -> Fetched:
     if response.status_code == 304 and (state.etag or state.last_modified):
-        return NotModified()
+        return NotModified(fresh_for=_fresh_for(response), moved=moved)
     if response.status_code not in (200, 203):
-        return Failed(why=f"answered {response.status_code}", retry_after=_retry_after(response))
+        return Failed(why=f"answered {response.status_code}", retry_after=_retry_after(response), gone=response.status_code == 410)
     content = await _content(response, bounds.size)
     if not content.strip():
         raise _UnusableError("empty answer")
@@ -129,7 +173,21 @@ async def _answer(response: httpx.Response, state: SourceState, bounds: Bounds) 
         last_modified=_header(response, b"last-modified"),
         digest=sha256(content).hexdigest(),
         url=str(response.url),
+        fresh_for=_fresh_for(response),
+        moved=moved,
     )
+
+
+def _fresh_for(response: httpx.Response) -> timedelta:
+    """How long the server says that its answer holds (RFC 9111, sections 5.2.2.1 and 5.3), at most LONGEST_WAIT."""
+    control = _header(response, b"cache-control").lower()
+    age = re.search(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", control)
+    if "no-cache" in control or "no-store" in control:
+        return timedelta()
+    if age:
+        return min(timedelta(seconds=int(age[1])), LONGEST_WAIT)
+    expires, date = _date(_header(response, b"expires")), _date(_header(response, b"date"))
+    return min(max(expires - (date or datetime.now(UTC)), timedelta()), LONGEST_WAIT) if expires else timedelta()
 
 
 def _header(response: httpx.Response, name: bytes) -> str:
@@ -143,12 +201,16 @@ def _retry_after(response: httpx.Response) -> timedelta | None:
     value = _header(response, b"retry-after").strip()
     if value.isascii() and value.isdigit():
         return min(timedelta(seconds=min(int(value), 10**6)), LONGEST_WAIT)
+    until = _date(value)
+    return min(max(until - datetime.now(UTC), timedelta()), LONGEST_WAIT) if until else None
+
+
+def _date(value: str) -> datetime | None:
     try:
-        until = parsedate_to_datetime(value)
+        found = parsedate_to_datetime(value)
     except (ValueError, TypeError):
         return None
-    wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)
-    return min(max(wait, timedelta()), LONGEST_WAIT)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 async def _content(response: httpx.Response, size: int) -> bytes:

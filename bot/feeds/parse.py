@@ -8,7 +8,7 @@ import io
 import re
 from calendar import timegm
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -29,10 +29,14 @@ _HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What a feed held; `problem` says in words why it held nothing that we can read, and is empty for a good feed without news."""
+    """What a feed held; `problem` says in words why it held nothing that we can read, and is empty for a good feed without news.
+
+    `wish` is the feed's own word on how rarely it wants to be asked.
+    """
 
     found: tuple[Found, ...] = ()
     problem: str = ""
+    wish: timedelta = timedelta()
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -44,18 +48,16 @@ def parse(content: bytes, content_type: str, source: Source, now: datetime) -> P
     if not content.strip():
         return Parsed(problem="empty answer")
     try:
-        entries = (
-            read_json_feed(content)
-            if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-            else _read_xml(content, content_type, source)
-        )
+        if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+            return Parsed(found=to_articles(read_json_feed(content), source, now))
+        entries, wish = _read_xml(content, content_type, source)
     except ValueError as problem:
         return Parsed(problem=str(problem))
-    return Parsed(found=to_articles(entries, source, now))
+    return Parsed(found=to_articles(entries, source, now), wish=wish)
 
 
-def _read_xml(content: bytes, content_type: str, source: Source) -> tuple[Entry, ...]:
-    """The feed's items; ValueError, with the reason in words, if there is no feed."""
+def _read_xml(content: bytes, content_type: str, source: Source) -> tuple[tuple[Entry, ...], timedelta]:
+    """The feed's items and its wish; ValueError, with the reason in words, if there is no feed."""
     content, media_type = _in_utf8(_without_nul(content), content_type)
     headers = {"content-type": media_type, "content-location": source.url}
     try:
@@ -69,8 +71,14 @@ def _read_xml(content: bytes, content_type: str, source: Source) -> tuple[Entry,
     if found.get("version"):
         if not entries and found.get("bozo") and not isinstance(found.bozo_exception, _HARMLESS):
             raise ValueError("feed is broken XML")
-        return entries
+        return entries, _wish(found.feed)
     raise ValueError("page is HTML, not a feed" if _HTML.search(content[:4096]) else "answer is not a feed")
+
+
+def _wish(feed: Any) -> timedelta:
+    """RSS 2.0's `ttl`, in minutes; a day at most."""
+    value = _text(feed.get("ttl")).strip()
+    return timedelta(minutes=min(int(value), 24 * 60)) if value.isascii() and value.isdigit() and len(value) < 9 else timedelta()
 
 
 def _without_nul(content: bytes) -> bytes:

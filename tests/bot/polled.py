@@ -5,17 +5,21 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.feed_care import Care
 from bot.feeds.fetch import open_client
+from bot.feeds.hosts import Hosts
 from bot.feeds.worker import close_processes, open_processes
 from bot.pipeline import Parts
 from bot.polling import Polling, poll_due
 from bot.store_thread import StoreThread
-from storage.model import Channel, Source, SourceState, Subscription, Tier
+from handlers.message import from_json, plain
+from storage.model import Channel, Delivery, Source, SourceState, State, Subscription, Tier
 from storage.store import Store, open_store
 from tests.fakes.feeds import FakeFeeds, FeedItem
 from tests.makers import NOW
 
 CHAT = Channel(platform="telegram", id="1001")
+OPERATOR = Channel(platform="telegram", id="1")
 EVERY = timedelta(minutes=10)
 
 SUMMIT = FeedItem(
@@ -70,7 +74,14 @@ class Polled:
 
     def alerts(self) -> int:
         """How many messages wait for the chat that is subscribed to everything."""
-        return sum(self.store.outbox.counts().values())
+        return sum(entry.channel == CHAT for entry in self._waiting())
+
+    def notices(self) -> list[str]:
+        """What waits for the operator, as text, the oldest first."""
+        return [plain(from_json(entry.message)) for entry in reversed(self._waiting()) if entry.channel == OPERATOR]
+
+    def _waiting(self) -> tuple[Delivery, ...]:
+        return self.store.outbox.listed(State.WAITING, 1000)
 
     def articles(self) -> int:
         return self.store.articles.counts()[0]
@@ -89,7 +100,16 @@ async def polled(folder: Path, parts: Parts) -> AsyncIterator[Polled]:
         return found.now
 
     async with FakeFeeds() as feeds, open_client(allow_private=True) as client:
-        found = Polled(Polling(client=client, processes=processes, thread=thread, parts=parts, clock=clock), feeds, store)
+        polling = Polling(
+            client=client,
+            processes=processes,
+            thread=thread,
+            parts=parts,
+            clock=clock,
+            hosts=Hosts(timedelta()),
+            care=Care(operators=(OPERATOR,), chance=lambda: 0.5),
+        )
+        found = Polled(polling, feeds, store)
         try:
             yield found
         finally:

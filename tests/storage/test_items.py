@@ -28,6 +28,3 @@ def test_the_latest_names_count(store: Store, now: datetime) -> None:
         store.items.keep("daily", [Item(article="a", guid="new", published=now)], now)
     assert store.items.like("daily", [Item(article="x", guid="old", published=now)]) == ()
     assert [item.guid for item in store.items.like("daily", [Item(article="x", guid="new", published=now)])] == ["new"]
-    with store.write():
-        store.items.forget("daily")
-    assert store.items.like("daily", [Item(article="a", published=now)]) == ()

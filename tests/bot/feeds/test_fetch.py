@@ -70,7 +70,7 @@ async def test_not_modified_without_a_question_is_a_failure(fake: FakeFeeds, cli
 @pytest.mark.parametrize("status", [204, 400, 401, 403, 404, 410, 429, 500, 503])
 async def test_an_error_status_is_named(fake: FakeFeeds, client: httpx.AsyncClient, status: int) -> None:
     fake.script("a", Answer(status=status))
-    assert await fetch(client, fake.state("a")) == Failed(why=f"answered {status}")
+    assert await fetch(client, fake.state("a")) == Failed(why=f"answered {status}", gone=status == 410)
 
 
 @pytest.mark.parametrize(
