@@ -33,7 +33,7 @@ golden: $(READY)  ## write the golden renderings anew; review the diff
 	@$(RUN) pytest -q --golden tests
 
 crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (some 25 minutes)
-	@$(RUN) tests.crash --kills 200 --chats 50
+	@$(RUN) tests.crash --kills 200 --chats 60
 
 lock: $(READY)  ## resolve the dependencies anew
 	@$(RUN) pip install --quiet pip-tools

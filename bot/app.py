@@ -96,6 +96,17 @@ class Service:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Start everything, wait for `stop`, end in good order: no new work, what is being sent finishes, listeners close."""
+        # What an earlier process left behind goes out while the reader is still being loaded.
+        self._workers.start()
+        try:
+            await self._listen_and_poll(stop)
+        finally:
+            await self._workers.stop(_FINISHING_TIME)
+        self._board.close()
+        self._answers.close()
+        self._intake.close()
+
+    async def _listen_and_poll(self, stop: asyncio.Event) -> None:
         async with self._polling() as polling:
             await self._web.start()
             for listener in self._listeners.values():
@@ -103,7 +114,6 @@ class Service:
             rounds = _Rounds()
             schedule = Schedule(self._jobs(polling, rounds))
             schedule.start()
-            self._workers.start()
             log.info("running: %s", ", ".join(part.name for part in self._parts()))
             try:
                 await stop.wait()
@@ -113,9 +123,6 @@ class Service:
                 ends = (rounds.finish(_FINISHING_TIME), self._workers.stop(_FINISHING_TIME))
                 await asyncio.gather(*ends, *(listener.stop() for listener in self._listeners.values()))
                 await self._web.stop()
-        self._board.close()
-        self._answers.close()
-        self._intake.close()
 
     async def answer(self, request: Request) -> Message:
         """The answer to a command, computed in a thread of its own."""

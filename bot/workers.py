@@ -42,10 +42,13 @@ class Workers:
             worker.wake()
 
     async def stop(self, seconds: float) -> None:
-        """Claim nothing more and let what is on its way end, but no longer than that."""
+        """Claim nothing more and let what is on its way end, but no longer than that; stopping twice is stopping once."""
+        if not self._running:
+            return
         for worker in self._workers.values():
             worker.stop(seconds)
-        await asyncio.gather(*self._running)
+        running, self._running = self._running, []
+        await asyncio.gather(*running)
         for thread in self._threads.values():
             thread.close()
 

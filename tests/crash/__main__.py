@@ -1,4 +1,4 @@
-"""`python -m tests.crash --kills 200 --chats 50`: the whole of promise D1. Exit code 1 if anything was lost or came three times."""
+"""`python -m tests.crash --kills 200 --chats 60`: the whole of promise D1. Exit code 1 if anything was lost or came three times."""
 
 import argparse
 import asyncio
@@ -21,8 +21,11 @@ async def crash(kills: int, chats: int, seed: int) -> Verdict:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with FakeTelegram(journal=folder / "journal", strict_rates=True) as fake, FakeFeeds() as feeds:
-            harness = Harness(folder, fake, feeds, chats, seed)
+        async with (
+            FakeTelegram(journal=folder / "journal", strict_rates=True) as fake,
+            FakeFeeds() as feeds,
+            Harness(folder, fake, feeds, chats, seed) as harness,
+        ):
             await harness.prepare()
             for number in range(kills):
                 await harness.kill_round(WAYS[number % len(WAYS)])
@@ -31,7 +34,6 @@ async def crash(kills: int, chats: int, seed: int) -> Verdict:
                     print(f"{number + 1} kills, {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
             await harness.drain()
             verdict = harness.judge()
-            harness.close()
     verdict.seconds = time.monotonic() - begun
     return verdict
 
@@ -40,7 +42,7 @@ def main() -> int:
     """Print the verdict."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--chats", type=int, default=50)
+    parser.add_argument("--chats", type=int, default=60)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)  # noqa: T201

@@ -19,6 +19,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from bot.crash import POINTS
 from handlers.message import Heading, Message, Paragraph, line, to_json
@@ -87,11 +88,12 @@ class Harness:
 
     async def kill_round(self, way: str) -> None:
         """New alerts and a new item, a start, and an end in this way."""
-        self._queue_alert()
         self._publish_item()
+        if way != "after-commit":
+            self._queue_alert()
         process = await self._start(f"{way}:{self._random.randint(1, 25)}" if way in POINTS and way != "after-commit" else way)
         self._accepted_until_kill = self._random.randint(1, 25) if way == AFTER_WRITE else 0
-        patience = self._random.uniform(1.5, 5.0) if way == AT_RANDOM else 12.0
+        patience = self._random.uniform(1.5, 5.0) if way == AT_RANDOM else 20.0
         try:
             await asyncio.wait_for(process.wait(), patience)
             self.verdict.kills[way] += 1
@@ -124,7 +126,11 @@ class Harness:
         self.verdict.lost_rows += sum((int(chat), int(number)) not in known for chat, number in told)
         return self.verdict
 
-    def close(self) -> None:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._kill()
         self._store.close()
 
     def waiting(self) -> int:

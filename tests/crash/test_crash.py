@@ -12,14 +12,16 @@ from tests.fakes.telegram import FakeTelegram
 
 @pytest.mark.timeout(180)
 async def test_d1_d2_kills_lose_nothing_and_make_two_copies_at_most(tmp_path: Path) -> None:
-    async with FakeTelegram(journal=tmp_path / "journal", strict_rates=True) as fake, FakeFeeds() as feeds:
-        harness = Harness(tmp_path, fake, feeds, chats=12, seed=int(time.time()))
+    async with (
+        FakeTelegram(journal=tmp_path / "journal", strict_rates=True) as fake,
+        FakeFeeds() as feeds,
+        Harness(tmp_path, fake, feeds, chats=12, seed=int(time.time())) as harness,
+    ):
         await harness.prepare()
         for way in ("before-write", "after-write", "after-answer"):
             await harness.kill_round(way)
         await harness.drain()
         verdict = harness.judge()
-        harness.close()
     assert verdict.kills.total() == 3
     assert set(verdict.kills) <= set(WAYS)
     assert (verdict.lost, verdict.unread_items, verdict.lost_rows) == (0, 0, 0), f"{verdict}\n{harness.log()}"
