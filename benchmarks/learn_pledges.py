@@ -116,12 +116,17 @@ def rows_of(sample: Sample, document: Document) -> list[Row]:
 
 
 def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float) -> dict[Key, tuple[str, int]]:
-    """The pledges that the scores amount to, with the row that gave each."""
+    """The pledges that the scores amount to, by the votes of all mentions, with the row of the surest one."""
     best: dict[Key, int] = {}
-    for at in np.argsort(-scores[LINK]):
-        if _chance(scores[LINK][at]) > threshold:
+    votes: dict[Key, Numbers] = {}
+    chances = _chance(scores[LINK])
+    stances = np.exp(np.array([scores[stance] for stance in Stance]))
+    stances /= stances.sum(axis=0)
+    for at in np.argsort(-chances):
+        if chances[at] > threshold:
             best.setdefault(rows[at].key, int(at))
-    return {key: (max(Stance, key=lambda stance: scores[stance][at]), at) for key, at in best.items()}
+            votes[rows[at].key] = votes.get(rows[at].key, 0) + chances[at] * stances[:, at]
+    return {key: (list(Stance)[int(votes[key].argmax())], at) for key, at in best.items()}
 
 
 def figures(said: set[Label], wanted: set[Label]) -> str:

@@ -65,6 +65,11 @@ def groups(actors: Sequence[Actor], stops: Sequence[int]) -> tuple[Group, ...]:
     return tuple(Group(tuple(members), members[0].first, max(member.last for member in members)) for members in found)
 
 
+def touching(document: Document, last: int, first: int) -> bool:
+    """Whether the word `first` follows the words up to `last` with nothing but a space or a hyphen between."""
+    return last == first and document.text[document.words[last - 1].end : document.words[first].start] in (" ", "-", "’", "'")
+
+
 def _joined(left: Actor, right: Actor, stops: Sequence[int]) -> bool:
     return right.first - left.last <= _LINK and not any(left.last <= stop < right.first for stop in stops)
 
@@ -96,7 +101,7 @@ def _led_back(made: list[Clause]) -> tuple[Clause, ...]:
 def _ranges(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[tuple[int, int]]:
     """Word ranges between marks; a part that says nothing of its own belongs to the one before it, at the start to the next."""
     first, said = sentence.first, False
-    paired = set(_alternations(hits, found))
+    paired = set(_alternations(document, hits, found))
     cuts = [*_cuts(document, sentence, hits, found), (sentence.last, True)]
     for (cut, firm), (upto, _) in zip(cuts, [*cuts[1:], (sentence.last, True)], strict=True):
         said = said or _says(hits, first, cut)
@@ -113,7 +118,7 @@ def _says(hits: Sequence[Hit], first: int, last: int) -> bool:
 
 def _cuts(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[tuple[int, bool]]:
     """Words before which a statement may end, and whether it surely does."""
-    turns = {hit.start for hit in hits if hit.id == "clause.contrast"} | set(_alternations(hits, found))
+    turns = {hit.start for hit in hits if hit.id == "clause.contrast"} | set(_alternations(document, hits, found))
     inner = {word for group in found for word in range(group.first + 1, group.last + 1)}
     for position in range(sentence.first + 1, sentence.last):
         if position in turns:
@@ -124,12 +129,11 @@ def _cuts(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Se
             yield position, any(mark.strip() in _STRONG for mark in marks)
 
 
-def _alternations(hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[int]:
+def _alternations(document: Document, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[int]:
     """Where a list pairs countries with what they give: "Denmark offers soldiers, Belgium jets and Norway money"."""
     offers = [hit for hit in hits if hit.family == "kind"]
-    described = {hit.end for hit in offers}
     for left, right, upto in zip(found, found[1:], [*(group.first for group in found[2:]), 10**9], strict=False):
-        if right.first in described:
+        if any(touching(document, offer.end, right.first) for offer in offers):
             continue
         if any(left.last <= offer.start < right.first for offer in offers) and any(right.last <= offer.start < upto for offer in offers):
             yield right.first

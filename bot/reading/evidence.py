@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.candidates import CARRIED, Candidate, Setting
-from bot.reading.clauses import SAYING, Clause
+from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.terms import Hit
 
 _MARKS = frozenset(
@@ -28,6 +28,7 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setti
     relation = _relation(candidate, clause)
     found = (
         *_identity(candidate),
+        *_company(candidate, clause),
         *_place(candidate, clause, relation),
         *_cues(candidate, clause, relation),
         *_numbers(candidate, numbers),
@@ -50,6 +51,12 @@ def _identity(candidate: Candidate) -> Iterator[str]:
         yield "long list"
 
 
+def _company(candidate: Candidate, clause: Clause) -> Iterator[str]:
+    """The other kinds that the clause names."""
+    for other in {hit.key for hit in clause.hits if hit.family == "kind" and hit is not candidate.offer} - {str(candidate.kind)}:
+        yield f"{candidate.kind} beside {other}"
+
+
 def _place(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     """How actor and offer stand to each other."""
     setting, actor, offer, group = candidate.setting, candidate.actor, candidate.offer, candidate.group
@@ -57,7 +64,7 @@ def _place(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]
     if clause.foreign:
         yield f"foreign&carried={actor.via == CARRIED}"
     others = [other for other in setting.groups if other is not group]
-    if not candidate.implicit and any(other.first == offer.end or other.last == offer.start for other in others):
+    if not candidate.implicit and any(_describes(candidate, other) for other in others):
         yield "described by another"
     if country_before := next((other.first for other in setting.groups if COALITION in other.countries), None):
         yield "counted " + ("before" if country_before < actor.first else "behind") if actor.country != COALITION else "counted"
@@ -81,7 +88,7 @@ def _relation(candidate: Candidate, clause: Clause) -> str:
         return "carried" if clause.subject is None else "carried past another"
     if group.first < offer.start and _reports(candidate):
         return "speaker"
-    if not candidate.implicit and (group.first == offer.end or group.last == offer.start):
+    if not candidate.implicit and _describes(candidate, group):
         return "adjective"
     if clause.subject is group and not clause.own:
         return "inherited"
@@ -90,6 +97,12 @@ def _relation(candidate: Candidate, clause: Clause) -> str:
         return place if group.first < offer.start else f"{place} behind"
     side = "earlier" if group.first < offer.start else "later"
     return f"{side} of another's" if clause.own else side
+
+
+def _describes(candidate: Candidate, group: Group) -> bool:
+    """Whether the group stands right beside the offer, as in "Italian soldiers" or "soldats italiens"."""
+    document, offer = candidate.setting.document, candidate.offer
+    return touching(document, group.last, offer.start) or touching(document, offer.end, group.first)
 
 
 def _reports(candidate: Candidate) -> bool:
@@ -112,6 +125,7 @@ def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     yield f"near={judged(near, offer)}"
     yield f"clause={here}"
     yield f"sentence={judged(setting.hits, offer)}"
+    yield from _following_clause(candidate, clause)
     if relation in _STRONG:
         yield f"strong&clause={here}&implicit={candidate.implicit}"
     said = [hit for hit in clause.cues if hit.family in SAYING and (hit is not offer or candidate.implicit)]
@@ -121,6 +135,18 @@ def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     yield f"right={right[0].id if right else None}"
     for identity in {hit.id for hit in clause.hits} & _MARKS:
         yield f"clause:{identity}"
+
+
+def _following_clause(candidate: Candidate, clause: Clause) -> Iterator[str]:
+    """What hangs on the clause: an if, and what the next clause says."""
+    behind = next((other for other in candidate.setting.clauses if other.first == clause.last), None)
+    if behind and any(hit.family in SAYING for hit in behind.hits):
+        said = judged(behind.hits, behind.hits[0])
+        yield f"then={said}&own={behind.own}"
+    hits = [hit for hit in candidate.setting.hits if hit.start >= clause.first]
+    if any(hit.id == "clause.if" for hit in hits):
+        peace = {hit.id for hit in hits} & {"condition.ceasefire", "ceasefire", "peace_deal"}
+        yield f"if&peace={bool(peace)}"
 
 
 _CONDITIONS = frozenset({"condition.us", "condition.mandate", "condition.other"})

@@ -1,6 +1,6 @@
 """What a document reports as the positions and contributions of countries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -16,28 +16,33 @@ from storage.weights import Scorers
 LINK = "link"
 """Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
 
-THRESHOLD = 0.34
+THRESHOLD = 0.3
 """From which probability on a candidate is a pledge; chosen on events held out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A candidate that is held for a pledge, and how surely."""
+    """A candidate that is held for a pledge, how surely, how likely each stance is, and the numbers of its sentence."""
 
     candidate: Candidate
     chance: float
-    stance: Stance
+    stances: Mapping[Stance, float]
     numbers: tuple[Number, ...]
 
 
 def pledges(document: Document) -> tuple[Pledge, ...]:
-    """The pledges in the order of the text, one for each country and kind, each with its sentence and spans."""
-    best: dict[tuple[str, Kind], Found] = {}
+    """The pledges in the order of the text, one for each country and kind, each with its sentence and spans.
+
+    The surest mention is shown; all mentions together decide the stance.
+    """
+    mentions: dict[tuple[str, Kind], list[Found]] = {}
     for found in _found(document):
-        key = (found.candidate.actor.country, found.candidate.kind)
-        if key not in best or found.chance > best[key].chance:
-            best[key] = found
-    return tuple(_pledge(document, found) for found in best.values())
+        mentions.setdefault((found.candidate.actor.country, found.candidate.kind), []).append(found)
+    return tuple(_pledge(document, max(group, key=lambda found: found.chance), _stance(group)) for group in mentions.values())
+
+
+def _stance(group: Sequence[Found]) -> Stance:
+    return max(Stance, key=lambda stance: sum(found.chance * found.stances[stance] for found in group))
 
 
 def _found(document: Document) -> Iterator[Found]:
@@ -46,10 +51,17 @@ def _found(document: Document) -> Iterator[Found]:
     for setting in laid_out:
         counted = numbers(document, setting.sentence)
         for candidate in candidates(setting):
-            names = evidence(candidate, counted, following(laid_out, setting))
-            chance, stance = decided(scorers, dict.fromkeys(names, 1.0))
+            names = dict.fromkeys(evidence(candidate, counted, following(laid_out, setting)), 1.0)
+            chance = 1 / (1 + exp(-max(-30.0, min(30.0, scorers[LINK].score(names)))))
             if chance > THRESHOLD:
-                yield Found(candidate, chance, stance, counted)
+                yield Found(candidate, chance, _likely(scorers, names), counted)
+
+
+def _likely(scorers: Scorers, found: Mapping[str, float]) -> dict[Stance, float]:
+    """How likely each stance is; together they make one."""
+    raw = {stance: exp(scorers[stance].score(found)) for stance in Stance}
+    whole = sum(raw.values())
+    return {stance: weight / whole for stance, weight in raw.items()}
 
 
 def following(laid_out: tuple[Setting, ...], setting: Setting) -> Setting | None:
@@ -58,13 +70,7 @@ def following(laid_out: tuple[Setting, ...], setting: Setting) -> Setting | None
     return laid_out[number] if number < len(laid_out) and not setting.sentence.title else None
 
 
-def decided(scorers: Scorers, found: Mapping[str, float]) -> tuple[float, Stance]:
-    """How likely the evidence is a pledge, and the likeliest stance."""
-    chance = 1 / (1 + exp(-max(-30.0, min(30.0, scorers[LINK].score(found)))))
-    return chance, max(Stance, key=lambda stance: scorers[stance].score(found))
-
-
-def _pledge(document: Document, found: Found) -> Pledge:
+def _pledge(document: Document, found: Found, stance: Stance) -> Pledge:
     candidate = found.candidate
     offer, sentence = candidate.offer, candidate.setting.sentence
     number = quantity(candidate.kind, offer.start, offer.end, found.numbers, sentence.first, sentence.last)
@@ -78,12 +84,12 @@ def _pledge(document: Document, found: Found) -> Pledge:
     return Pledge(
         country=candidate.actor.country,
         kind=candidate.kind,
-        stance=found.stance,
+        stance=stance,
         amount=number.value if number else None,
         currency=number.unit if number and number.unit.isupper() else None,
         qualifier=number.qualifier if number else Qualifier.EXACT,
         count=named.count,
-        conditions=_conditions(document, candidate) if found.stance is Stance.CONDITIONAL else (),
+        conditions=_conditions(document, candidate) if stance is Stance.CONDITIONAL else (),
         sentence=document.quote(sentence),
         spans=tuple(dict.fromkeys(spans)),
     )
