@@ -7,7 +7,9 @@ from learning import documents, f1, fit, folds, group, held_out, matrix, write
 
 from bot.reading.relevance import evidence
 
-RIDGE = 1.0
+RIDGE = 2.0
+LEAN = 0.4
+"""Added to the bias: a missed event is worse than an article too many."""
 
 
 def main() -> None:
@@ -17,10 +19,12 @@ def main() -> None:
     files = np.array([name for name, _, _ in known])
     languages = np.unique([document.language.code for _, _, document in known], return_inverse=True)[1]
     for title, fold in (("events", folds([group(sample) for _, sample, _ in known])), ("languages", languages)):
-        scores = held_out(found, wanted.astype(float), RIDGE, fold)
+        scores = held_out(found, wanted.astype(float), RIDGE, fold) + LEAN
         figures = (f"{name} {f1(scores[files == name] >= 0, wanted[files == name]):.3f}" for name in ("dev", "more", "week"))
         sys.stdout.write(f"relevance F1 over unseen {title}: {', '.join(figures)}\n")
-    write("relevance", {"relevant": fit(found, wanted.astype(float), RIDGE)}, names)
+    learned = fit(found, wanted.astype(float), RIDGE)
+    learned[-1] += LEAN
+    write("relevance", {"relevant": learned}, names)
 
 
 if __name__ == "__main__":

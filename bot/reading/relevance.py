@@ -5,22 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from bot.reading.document import Document
+from bot.reading.document import Document, Sentence
 from bot.reading.terms import Hit
 from bot.reading.zones import BODY, zones
 from storage.model import Verdict
 
 _FAMILIES = {
-    "coalition",
-    "force",
-    "guarantee",
-    "backing",
-    "ceasefire",
-    "peace_deal",
-    "russia_reaction",
-    "membership",
-    "lookalike",
-    "sanctions",
+    *("coalition", "force", "guarantee", "backing", "ceasefire", "peace_deal", "russia_reaction", "membership", "lookalike", "sanctions"),
+    *("kind", "role", "stance", "condition", "meeting", "battle"),
 }
 _COUNTRIES = {"country.UA", "country.RU", "country.US", "country.NATO", "country.EU"}
 _NEAR = 3
@@ -44,8 +36,7 @@ def evidence(document: Document) -> dict[str, float]:
     found: dict[str, float] = {}
     about: Counter[str] = Counter()
     for sentence, zone in zones(document):
-        hits = document.hits_in(sentence)
-        named = set(_named(hits))
+        named = set(_named(document, sentence))
         place = "body" if zone == BODY else "head"
         for name in (*named, *_pairs(named)):
             found[f"{name}@{place}"] = 1.0
@@ -55,18 +46,22 @@ def evidence(document: Document) -> dict[str, float]:
     found["core per sentence"] = min(1.0, core / total)
     found["core sentences"] = math.log1p(core)
     found["sentences"] = math.log1p(total)
-    return found | _whole(set(about))
+    return found | _whole(set(about)) | _people(document)
 
 
+_NAMES = {"coalition.name", "garbled", "force.name"}
 _CORE = ("coalition.name", "garbled", "force.name", "force.peace+UA", "kind.troops+UA")
 
 
-def _named(hits: Sequence[Hit]) -> Iterator[str]:
+def _named(document: Document, sentence: Sentence) -> Iterator[str]:
+    hits = document.hits_in(sentence)
     for hit in hits:
         if hit.family in _FAMILIES or hit.id in _COUNTRIES:
             yield hit.id
     if _garbled(hits):
         yield "garbled"
+    if any(hit.id == "coalition.group" and _is_named(document, sentence, hit, hits) for hit in hits):
+        yield "named group"
 
 
 def _garbled(hits: Sequence[Hit]) -> bool:
@@ -74,6 +69,15 @@ def _garbled(hits: Sequence[Hit]) -> bool:
     heads = [hit for hit in hits if hit.id == "coalition.group"]
     willing = [hit for hit in hits if hit.id == "coalition.willing"]
     return any(0 <= right.start - left.end <= _NEAR for a, b in product(heads, willing) for left, right in ((a, b), (b, a)))
+
+
+def _is_named(document: Document, sentence: Sentence, group: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a head word is part of some proper name that is none we know: both it and a neighbour are capitalised in mid-sentence."""
+    if any(hit.family in ("country", "lookalike") and hit.start <= group.start < hit.end for hit in hits):
+        return False
+    near = range(max(sentence.first, group.start - 1), min(sentence.last, group.end + 3))
+    large = [n for n in near if document.words[n].text[:1].isupper() and len(document.words[n].text) > 3]
+    return group.start > sentence.first and group.start in large and len(large) > 1
 
 
 def _pairs(named: set[str]) -> Iterator[str]:
@@ -100,6 +104,29 @@ def _whole(named: set[str]) -> dict[str, float]:
         "name without ukraine": float("coalition.name" in named and not ukraine),
         "name and ukraine": float("coalition.name" in named and ukraine),
         "name and lookalike": float("coalition.name" in named and lookalike),
+        "lookalike and no name": float(lookalike and not named & _NAMES),
+        "battle and no name": float("battle" in named and not named & _NAMES),
         "troops, ceasefire, ukraine": float({"kind.troops", "ceasefire", "country.UA"} <= named),
         "lookalike without ukraine": float(lookalike and not ukraine),
+    }
+
+
+def _people(document: Document) -> dict[str, float]:
+    """How many countries the people named in title and lead, and in all, speak for, and how much of the text is about Ukraine."""
+    everywhere: set[str] = set()
+    head: set[str] = set()
+    garbled: set[str] = set()
+    about = 0
+    for sentence, zone in zones(document):
+        hits = document.hits_in(sentence)
+        named = {document.lexicon.people[hit.key].country for hit in hits if hit.family == "person" and not hit.fuzzy}
+        garbled |= {document.lexicon.people[hit.key].country for hit in hits if hit.family == "person"}
+        everywhere |= named
+        head |= named if zone != BODY else set()
+        about += "UA" in named or any(hit.id == "country.UA" for hit in hits)
+    return {
+        "countries of people": min(4, len(everywhere - {"RU"})) / 4,
+        "countries of people in head": min(3, len(head - {"RU"})) / 3,
+        "countries of garbled people": min(3, max(0, len(garbled - {"RU"}) - 1)) / 3,
+        "share about Ukraine": about / max(1, len(document.sentences)),
     }
