@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from storage.model import State
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
@@ -41,7 +43,16 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("article", help="a file (title on the first line), an address, or the id of a stored article")
     explain.add_argument("--language", default="", help="the language of a file or page, such as fr")
     explain.add_argument("--published", help="when a file's text was published, such as 2025-03-27")
+    _outbox(_word(words, "outbox", "outbox:run", "what waits or was given up; try it again, or drop it"))
     return parser
+
+
+def _outbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=["list", "retry", "drop"], default="list")
+    parser.add_argument("ids", nargs="*", metavar="ID", help='the first number of a row of the list, or "all" for everything given up')
+    states = [state.value for state in State]
+    parser.add_argument("--state", choices=states, help="list only what is in this state, such as refused")
+    parser.add_argument("--limit", type=int, default=20, help="the newest so many of each state (20)")
 
 
 def _word(words: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, entry: str, text: str) -> argparse.ArgumentParser:

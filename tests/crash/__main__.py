@@ -16,8 +16,8 @@ DRAIN_EVERY = 8
 """Rounds after which the service runs undisturbed, lest so much piles up that it is told as one message."""
 
 
-async def crash(kills: int, chats: int, seed: int) -> Verdict:
-    """Each way of dying in turn, so often in all."""
+async def crash(kills: int, chats: int, seed: int, minutes: float) -> Verdict:
+    """Each way of dying in turn, so often in all, or until the time is up."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -28,10 +28,12 @@ async def crash(kills: int, chats: int, seed: int) -> Verdict:
         ):
             await harness.prepare()
             for number in range(kills):
+                if time.monotonic() - begun > minutes * 60:
+                    break
                 await harness.kill_round(WAYS[number % len(WAYS)])
                 if number % DRAIN_EVERY == DRAIN_EVERY - 1:
                     await harness.drain()
-                    print(f"{number + 1} kills, {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
+                print(f"{number + 1} kills, {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
             await harness.drain()
             verdict = harness.judge()
     verdict.seconds = time.monotonic() - begun
@@ -43,10 +45,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--chats", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)  # noqa: T201
-    verdict = asyncio.run(crash(options.kills, options.chats, options.seed))
+    verdict = asyncio.run(crash(options.kills, options.chats, options.seed, options.minutes))
     print(verdict)  # noqa: T201
     fine = not (verdict.lost or verdict.unread_items or verdict.lost_rows) and max(verdict.copies) <= 2
     return 0 if fine else 1

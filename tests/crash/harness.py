@@ -1,6 +1,6 @@
 """Kills the real service over and over, and judges it by what the fake Bot API wrote to disk (promises D1 and D2).
 
-Each round gives every chat an alert and the feed an item, starts `coalition-watch run` as a process of its own, and ends it by
+Each round gives every chat an alert, or the feed an item, starts `coalition-watch run` as a process of its own, and ends it by
 SIGKILL: at a named point of a delivery's way, right after the platform took a message and before it could answer, or at a
 random moment. At the end the service runs undisturbed until nothing waits, and everything that was committed is looked for.
 """
@@ -87,9 +87,10 @@ class Harness:
         await self._stop()
 
     async def kill_round(self, way: str) -> None:
-        """New alerts and a new item, a start, and an end in this way."""
-        self._publish_item()
-        if way != "after-commit":
+        """A new alert, or for the way that needs one a new item, then a start, and an end in this way."""
+        if way == "after-commit":
+            self._publish_item()
+        else:
             self._queue_alert()
         process = await self._start(f"{way}:{self._random.randint(1, 25)}" if way in POINTS and way != "after-commit" else way)
         self._accepted_until_kill = self._random.randint(1, 25) if way == AFTER_WRITE else 0

@@ -1,0 +1,80 @@
+"""`poll` and `deliver`: one round each, for a schedule of one's own or to look at what happens."""
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Coroutine
+
+from bot.app import lock, utc_now
+from bot.buttons import Buttons
+from bot.chats import open_senders
+from bot.commands.check import problems_of_environment
+from bot.delivery import Sender
+from bot.delivery import deliver as deliver_round
+from bot.feeds.fetch import open_client
+from bot.feeds.worker import close_processes, open_processes
+from bot.first_start import prepare
+from bot.logs import set_up
+from bot.parts import load_parts
+from bot.polling import Polling, poll_due
+from bot.settings import Settings, read_settings
+from bot.store_thread import StoreThread
+from bot.web.board import Board
+from bot.web.send import ConsoleSender
+from storage.model import Channel
+from storage.store import Store, StoreError, open_store
+
+
+def poll(options: Namespace) -> int:
+    """Poll every feed that is due; exit code 2 where the settings or the database cannot be used."""
+    del options
+    return _once(_poll)
+
+
+def deliver(options: Namespace) -> int:
+    """Send what waits until nothing more can be sent now; exit code 2 where the settings or the database cannot be used."""
+    del options
+    return _once(_deliver)
+
+
+def _once(work: Callable[[Settings, Store], Coroutine[None, None, int]]) -> int:
+    if problems := list(problems_of_environment()):
+        print("\n".join(problems), file=sys.stderr)
+        return 2
+    settings = read_settings()
+    set_up(settings.log_level, settings.secrets)
+    try:
+        held = lock(settings.database_url)
+        store = open_store(settings.database_url)
+        prepare(store, settings, utc_now())
+    except (StoreError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(asyncio.run(work(settings, store)))
+    store.close()
+    held.close()
+    return 0
+
+
+async def _poll(settings: Settings, store: Store) -> int:
+    del store
+    thread, processes = StoreThread(settings.database_url, "intake"), open_processes()
+    client = open_client(settings.fetch_allow_private)
+    try:
+        parts = await thread.run(load_parts, utc_now())
+        return await poll_due(Polling(client=client, processes=processes, thread=thread, parts=parts, clock=utc_now))
+    finally:
+        await client.aclose()
+        close_processes(processes)
+        thread.close()
+
+
+async def _deliver(settings: Settings, store: Store) -> int:
+    board = Board(open_store(settings.database_url), utc_now)
+    senders: dict[str, Sender] = {"console": ConsoleSender(board), **open_senders(settings, Buttons(store, utc_now))}
+    operators = tuple(Channel(platform=entry.partition(":")[0], id=entry.partition(":")[2]) for entry in sorted(settings.admins))
+    sent = 0
+    while number := await deliver_round(store, senders, utc_now(), operators=operators):
+        sent += number
+    board.close()
+    return sent
