@@ -1,49 +1,100 @@
-"""What an article changed in what is known of its story."""
+"""What an article changed in what is known of its story: named differences, never a guess from loose wording."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from storage.model import Change, ChangeKind, EventStatus, Pledge, Recorded, Stance, Story
+from storage.model import Change, ChangeKind, EventStatus, Level, Pledge, Qualifier, Recorded, Stance, Story
+
+_EXACT, _ROUNDED = 0.01, 0.1
+"""Amounts closer than this are one: exact figures (promise T4), and such as "about" or "up to" (a reporter's rounding)."""
+
+_PART = 5.0
+"""An amount that many times another is no new figure for the same thing, but another thing or a part of it."""
+
+_LOOSER = {
+    (Stance.PLEDGED, Stance.CONSIDERING),
+    (Stance.CONDITIONAL, Stance.CONSIDERING),
+    (Stance.DELIVERED, Stance.PLEDGED),
+    (Stance.DELIVERED, Stance.CONDITIONAL),
+    (Stance.DELIVERED, Stance.CONSIDERING),
+}
+"""From what is known to what is read: a reporter's weaker words for the same position are no change of it."""
+
+_NAMED = {
+    (Stance.PLEDGED, Stance.CONDITIONAL): ChangeKind.CONDITION_ADDED,
+    (Stance.CONDITIONAL, Stance.PLEDGED): ChangeKind.CONDITION_DROPPED,
+    (Stance.PLEDGED, Stance.REFUSED): ChangeKind.CONTRADICTED,
+    (Stance.CONDITIONAL, Stance.REFUSED): ChangeKind.CONTRADICTED,
+    (Stance.DELIVERED, Stance.REFUSED): ChangeKind.CONTRADICTED,
+    (Stance.REFUSED, Stance.PLEDGED): ChangeKind.CONTRADICTED,
+}
 
 
 def changes(before: Story | None, after: Story, known: Iterable[Recorded], read: Iterable[Pledge]) -> tuple[Change, ...]:
     """Named differences, the weightiest first; a new story is one change, its pledges are part of it."""
     if before is None:
         return (Change(kind=ChangeKind.NEW_STORY),)
-    found = [*_of_event(before, after), *_of_pledges(tuple(entry.pledge for entry in known), read)]
+    found = [*_of_event(before, after), *_of_pledges(tuple(entry.pledge for entry in known), tuple(read))]
     order = list(ChangeKind)
-    return tuple(sorted(found, key=lambda change: order.index(change.kind)))
+    return tuple(sorted(dict.fromkeys(found), key=lambda change: order.index(change.kind)))
 
 
 def _of_event(before: Story, after: Story) -> Iterator[Change]:
-    if before.status is not after.status and after.status in (EventStatus.CANCELLED, EventStatus.POSTPONED):
-        yield Change(kind=ChangeKind.CANCELLED if after.status is EventStatus.CANCELLED else ChangeKind.MOVED)
-    elif before.day and after.day and before.day != after.day and before.status is EventStatus.PLANNED:
-        yield Change(kind=ChangeKind.MOVED, was=before.day.isoformat(), now=after.day.isoformat())
+    if before.status is not after.status and after.status is EventStatus.CANCELLED:
+        yield Change(kind=ChangeKind.CANCELLED, was=before.day.isoformat() if before.day else "")
+    if after.status is EventStatus.POSTPONED and (before.status is not after.status or before.day != after.day):
+        moved = after.day if after.day != before.day else None
+        yield Change(kind=ChangeKind.MOVED, was=before.day.isoformat() if before.day else "", now=moved.isoformat() if moved else "")
+    if before.participants and after.participants and before.participants != after.participants:
+        yield Change(kind=ChangeKind.NUMBER_CHANGED, was=str(before.participants), now=str(after.participants))
+    if before.level is Level.SINGLE and after.level is not Level.SINGLE:
+        yield Change(kind=ChangeKind.CONFIRMED, was="single source", now=_support(after))
 
 
-def _of_pledges(known: tuple[Pledge, ...], read: Iterable[Pledge]) -> Iterator[Change]:
-    latest: dict[tuple[str, str], Pledge] = {(pledge.country, pledge.kind): pledge for pledge in known}
+def _support(story: Story) -> str:
+    return "official" if story.level is Level.OFFICIAL else f"{story.origins} independent outlets"
+
+
+def _of_pledges(known: Sequence[Pledge], read: Sequence[Pledge]) -> Iterator[Change]:
     for pledge in read:
-        old = latest.get((pledge.country, pledge.kind))
-        if old is None:
+        earlier = [old for old in known if (old.country, old.kind) == (pledge.country, pledge.kind)]
+        if not earlier:
             yield Change(kind=ChangeKind.NEW_PLEDGE, pledge=pledge)
-        elif kind := _difference(old, pledge):
-            yield Change(kind=kind, pledge=pledge, before=old)
+            continue
+        alike = [old for old in earlier if old.stance is pledge.stance]
+        repeated = [other for other in read if (other.country, other.kind, other.stance) == (pledge.country, pledge.kind, pledge.stance)]
+        change = _of_size(alike, pledge, repeated) if alike else _of_stance(earlier[-1], pledge)
+        if change:
+            yield change
 
 
-def _difference(old: Pledge, new: Pledge) -> ChangeKind | None:
-    if old.stance is not new.stance:
-        return _of_stance(old.stance, new.stance)
-    if old.amount and new.amount and old.currency == new.currency and abs(new.amount - old.amount) > 0.01 * old.amount:
-        return ChangeKind.RAISED if new.amount > old.amount else ChangeKind.LOWERED
-    return None
+def _of_stance(old: Pledge, new: Pledge) -> Change | None:
+    step = (old.stance, new.stance)
+    if step in _LOOSER:
+        return None
+    if new.stance is Stance.DELIVERED:
+        return Change(kind=ChangeKind.DELIVERED, pledge=new, before=old)
+    return Change(kind=_NAMED.get(step, ChangeKind.NEW_PLEDGE), pledge=new, before=old)
 
 
-def _of_stance(old: Stance, new: Stance) -> ChangeKind:
-    if new is Stance.DELIVERED:
-        return ChangeKind.DELIVERED
-    if new is Stance.CONDITIONAL:
-        return ChangeKind.CONDITION_ADDED
-    if old is Stance.CONDITIONAL and new is Stance.PLEDGED:
-        return ChangeKind.CONDITION_DROPPED
-    return ChangeKind.CONTRADICTED
+def _of_size(alike: Sequence[Pledge], new: Pledge, repeated: Sequence[Pledge]) -> Change | None:
+    """A new figure for the same position, unless the article gives the known one as well: then the two are different things."""
+    if new.count and alike[-1].count and new.count not in {old.count for old in alike}:
+        return Change(kind=ChangeKind.NUMBER_CHANGED, pledge=new, before=alike[-1], was=str(alike[-1].count), now=str(new.count))
+    sized = [old for old in alike if old.amount and old.currency == new.currency]
+    if not new.amount or any(_same(old, other) for old in sized for other in repeated):
+        return None
+    if not sized:
+        return Change(kind=ChangeKind.NUMBER_CHANGED, pledge=new, before=alike[-1]) if not any(old.amount for old in alike) else None
+    old = sized[-1]
+    share = new.amount / (old.amount or 1)
+    if not 1 / _PART <= share <= _PART:
+        return None
+    return Change(kind=ChangeKind.RAISED if share > 1 else ChangeKind.LOWERED, pledge=new, before=old)
+
+
+def _same(old: Pledge, new: Pledge) -> bool:
+    """Whether two amounts are one figure, told more or less exactly."""
+    if not old.amount or not new.amount or old.currency != new.currency:
+        return False
+    exact = old.qualifier is Qualifier.EXACT and new.qualifier is Qualifier.EXACT
+    return abs(new.amount - old.amount) <= (_EXACT if exact else _ROUNDED) * max(old.amount, new.amount)

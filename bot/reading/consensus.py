@@ -8,13 +8,15 @@ from storage.model import Event, EventStatus
 
 Value = TypeVar("Value")
 
+_CALLED_OFF = {EventStatus.CANCELLED, EventStatus.POSTPONED}
+
 
 def consensus(events: Iterable[Event]) -> Event:
     """Each fact by vote; a fact with a sentence behind it outweighs one that was only inferred."""
     known = tuple(events)
     return Event(
         type=_elected((event.type, _weight(event, "type")) for event in known),
-        day=_elected((event.day, _weight(event, "day")) for event in known),
+        day=_elected((event.day, _weight(event, "day")) for event in _since_moved(known)),
         city=_elected((event.city, _weight(event, "city")) for event in known),
         country=_elected((event.country, _weight(event, "city")) for event in known),
         venue=_elected((event.venue, 1) for event in known),
@@ -41,5 +43,18 @@ def _elected(votes: Iterable[tuple[Value | None, int]]) -> Value | None:
 
 
 def _latest_status(events: tuple[Event, ...]) -> EventStatus:
-    """A cancelled or postponed meeting stays so until somebody reports it held."""
-    return events[-1].status if events else EventStatus.HELD
+    """Where the event stands after all reports: only what is planned can be called off, and two dated reports must tell otherwise."""
+    status, against = (events[0].status if events else EventStatus.HELD), 0
+    for event in events[1:]:
+        if event.status in _CALLED_OFF:
+            status = event.status if status is not EventStatus.HELD else status
+        elif event.status is EventStatus.HELD:
+            against += _weight(event, "day") > 1
+            status = EventStatus.HELD if status is EventStatus.PLANNED or against > 1 else status
+    return status
+
+
+def _since_moved(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The articles that count for the day: from the last one on that moved the meeting to another day."""
+    moves = [at for at, event in enumerate(events) if event.status is EventStatus.POSTPONED and _weight(event, "day") > 1]
+    return events[moves[-1] :] if moves else events

@@ -11,7 +11,7 @@ _COUNTED = {Tier.OFFICIAL, Tier.AGENCY, Tier.PRESS}
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Level, number of outlets, and number of independent origins of a story."""
+    """Level, number of outlets, and number of independent origins: texts of their own by outlets of their own."""
 
     level: Level
     outlets: int
@@ -21,7 +21,9 @@ class Support:
 def support(filed: Iterable[Filed]) -> Support:
     """Official if an official source reports it, independent from two origins on, else single."""
     known = tuple(filed)
-    origins = {entry.origin for entry in known if entry.article.tier in _COUNTED}
+    counted = [entry for entry in known if entry.article.tier in _COUNTED]
+    first = {entry.origin: entry.article.publisher for entry in reversed(counted)}
+    origins = set(first.values())
     outlets = {entry.article.publisher for entry in known}
     if any(entry.article.tier is Tier.OFFICIAL for entry in known):
         level = Level.OFFICIAL
