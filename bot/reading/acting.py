@@ -22,8 +22,11 @@ def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, 
 
 
 def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], behind: int) -> Iterator[Actor]:
-    """Named actors; a seat of government counts only where it is not the place of something."""
+    """Named actors; a capital as such, or a seat of government where something happens, is none."""
+    capitals = {word for hit in document.hits_in(sentence) if hit.id == "place.capital" for word in (hit.start, hit.end)}
     for actor in actors(document, sentence):
+        if actor.via == "country" and capitals & {actor.first, actor.last}:
+            continue
         town = towns.get(actor.first)
         if town is None or actor.via != "country":
             yield actor

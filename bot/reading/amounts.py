@@ -135,11 +135,16 @@ def _scaled(raw: _Raw, hits: Sequence[Hit]) -> _Raw | None:
     while found:
         found = False
         for hit in hits:
-            if hit.family == "magnitude" and hit.start == raw.last and not (raw.scaled and float(hit.key) >= raw.value > 1):
+            if hit.family == "magnitude" and hit.start == raw.last and _multiplies(raw, float(hit.key)):
                 raw = _Raw(raw.value * float(hit.key), raw.first, hit.end, scaled=True)
                 found = True
                 break
     return raw if raw.last > raw.first else None
+
+
+def _multiplies(raw: _Raw, magnitude: float) -> bool:
+    """Whether a further magnitude belongs to the number: "2 thousand millions" is one, "2 million billions" is none."""
+    return not raw.scaled or raw.value <= 1 or magnitude < raw.value or (raw.value < 10**6 <= magnitude)
 
 
 def _apart(raws: list[_Raw]) -> list[_Raw]:

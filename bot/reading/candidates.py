@@ -12,6 +12,7 @@ from bot.reading.terms import Hit
 from storage.model import Kind
 
 CARRIED = "carried"
+ENEMIES = frozenset({"RU", "KP", "BY"})
 _REACH = 2
 """Over how many sentences without an actor of their own a subject is carried."""
 
@@ -90,7 +91,17 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     if pool:
         for offer, kind, implicit in _offers(setting):
             for group, actor in pool:
-                yield Candidate(setting, group, actor, kind, offer, implicit)
+                candidate = Candidate(setting, group, actor, kind, offer, implicit)
+                if not _taken(candidate):
+                    yield candidate
+
+
+def _taken(candidate: Candidate) -> bool:
+    """Whether an enemy stands before the offer in a clause that names nobody else: what it sends is no pledge."""
+    clause = candidate.setting.clause(candidate.offer.start)
+    return not clause.groups and any(
+        hit.family == "country" and hit.key in ENEMIES and hit.start < candidate.offer.start for hit in clause.hits
+    )
 
 
 def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:

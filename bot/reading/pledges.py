@@ -8,7 +8,7 @@ from bot.reading.amounts import Number, numbers
 from bot.reading.candidates import Candidate, Setting, candidates, settings
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
-from bot.reading.quantities import quantity
+from bot.reading.quantities import currency, quantity
 from bot.reading.terms import Hit
 from storage.model import Kind, Pledge, Qualifier, Span, Stance
 from storage.weights import Scorers
@@ -73,7 +73,7 @@ def following(laid_out: tuple[Setting, ...], setting: Setting) -> Setting | None
 def _pledge(document: Document, found: Found, stance: Stance) -> Pledge:
     candidate = found.candidate
     offer, sentence = candidate.offer, candidate.setting.sentence
-    number = quantity(candidate.kind, offer.start, offer.end, found.numbers, sentence.first, sentence.last)
+    number = _amount(document, found)
     named = next(actor for actor in candidate.group.actors if actor.country == candidate.actor.country)
     ranges = [(named.first, named.last), (offer.start, offer.end)]
     if cue := _cue(candidate):
@@ -86,13 +86,25 @@ def _pledge(document: Document, found: Found, stance: Stance) -> Pledge:
         kind=candidate.kind,
         stance=stance,
         amount=number.value if number else None,
-        currency=number.unit if number and number.unit.isupper() else None,
+        currency=currency(number, candidate.actor.country) if number else None,
         qualifier=number.qualifier if number else Qualifier.EXACT,
         count=named.count,
         conditions=_conditions(document, candidate) if stance is Stance.CONDITIONAL else (),
         sentence=document.quote(sentence),
         spans=tuple(dict.fromkeys(spans)),
     )
+
+
+def _amount(document: Document, found: Found) -> Number | None:
+    """The number in the clause of the offer, else, where only one thing is offered, in the sentence."""
+    candidate = found.candidate
+    offer, sentence = candidate.offer, candidate.setting.sentence
+    clause = candidate.setting.clause(offer.start)
+    number = quantity(candidate.kind, offer.start, offer.end, found.numbers, clause.first, clause.last, document.text)
+    alone = not any(hit.family == "kind" and hit.key != candidate.kind for hit in candidate.setting.hits)
+    if number is None and alone and len(candidate.setting.groups) <= 1:
+        return quantity(candidate.kind, offer.start, offer.end, found.numbers, sentence.first, sentence.last, document.text)
+    return number
 
 
 def _cue(candidate: Candidate) -> Hit | None:

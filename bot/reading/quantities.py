@@ -11,29 +11,45 @@ _MONEY = frozenset({Kind.WEAPONS, Kind.FUNDING, Kind.TRAINING, Kind.DEMINING, Ki
 _HEADS = frozenset({Kind.TROOPS, Kind.TRAINING, Kind.COMMAND, Kind.DEMINING, Kind.MONITORING, Kind.LOGISTICS})
 """Kinds that may be counted in people."""
 
-_THINGS = frozenset({Kind.WEAPONS, Kind.NAVAL, Kind.AIR, Kind.DEMINING, Kind.BASING, Kind.LOGISTICS})
+_THINGS = frozenset({Kind.OTHER, Kind.WEAPONS, Kind.NAVAL, Kind.AIR, Kind.DEMINING, Kind.BASING, Kind.LOGISTICS})
 """Kinds that may be counted in pieces."""
 
 _NEAR = 4
 """How many words may stand between a count and the thing it counts; money may stand anywhere in the sentence."""
 
 
-def quantity(kind: Kind, first: int, last: int, numbers: Sequence[Number], low: int, high: int) -> Number | None:
+def quantity(kind: Kind, first: int, last: int, numbers: Sequence[Number], low: int, high: int, text: str) -> Number | None:
     """The number that belongs to the offer at the words `first` to `last`; `low` and `high` bound the words where it may stand."""
     fitting = [number for number in numbers if low <= number.first < high and _fits(kind, first, last, number)]
-    return min(fitting, key=lambda number: (_gap(first, last, number), number.first), default=None)
+    return min(fitting, key=lambda number: (_converted(number, text), _gap(first, last, number), number.first), default=None)
+
+
+def _converted(number: Number, text: str) -> bool:
+    """Whether the number stands in brackets, as the same sum in another currency does."""
+    before = text[: number.start].rstrip("€$£ ")
+    return before.rpartition("(")[2] != before and ")" not in before.rpartition("(")[2]
 
 
 def _fits(kind: Kind, first: int, last: int, number: Number) -> bool:
+    gap = _gap(first, last, number)
     if number.unit == COUNTRIES:
         return False
-    gap = _gap(first, last, number)
     if number.unit == PEOPLE:
-        return kind in _HEADS and gap <= 3 * _NEAR
+        return kind in _HEADS and gap <= 3 * _NEAR and number.value > 1
     if number.unit == ITEMS:
-        return kind in (_THINGS | _HEADS) and number.first <= first and gap <= _NEAR and number.value > 1
+        return kind in (_THINGS | _HEADS) and number.first <= first and gap <= (_NEAR if kind in _THINGS else 1) and number.value > 1
     return kind in _MONEY
 
 
 def _gap(first: int, last: int, number: Number) -> int:
     return max(first - number.last, number.first - last, 0)
+
+
+_CROWNS = {"NO": "NOK", "SE": "SEK", "DK": "DKK", "IS": "ISK", "CZ": "CZK"}
+
+
+def currency(number: Number, country: str) -> str | None:
+    """The currency of an amount; a bare "crown" is that of the country, and unknown where the country has none."""
+    if number.unit == "CROWN":
+        return _CROWNS.get(country)
+    return number.unit if number.unit.isupper() else None
