@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("article", help="a file (title on the first line), an address, or the id of a stored article")
     explain.add_argument("--language", default="", help="the language of a file or page, such as fr")
     explain.add_argument("--published", help="when a file's text was published, such as 2025-03-27")
+    story = _word(words, "story", "story:run", "say that two stories are one, or that an article is a story of its own")
+    story.add_argument("action", choices=["merge", "split"])
+    story.add_argument("what", nargs="+", metavar="ID", help="merge: the story to keep and the one that joins it; split: the article")
     _outbox(_word(words, "outbox", "outbox:run", "what waits or was given up; try it again, or drop it"))
     return parser
 

@@ -1,16 +1,15 @@
 """One article, in a straight line: read, file, compare, decide, say. No other module knows the order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.alerting import Alert, decide
 from bot.queueing import Occasion, queue
 from bot.reading.changes import changes
-from bot.reading.consensus import consensus
 from bot.reading.document import Reader
-from bot.reading.level import support
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import LIVE, StoryIndex
+from bot.restating import restated
 from storage.countries import Countries
 from storage.model import Article, Filed, Pledge, Reading, SilenceReason, Story
 from storage.rows import pack
@@ -120,26 +119,6 @@ def _opened(reading: Reading, now: datetime) -> Story:
 
 def _renewed(store: Store, story: int, before: Story | None, reading: Reading, now: datetime) -> Story:
     """The story with the best facts over all that is filed under it."""
-    facts = consensus(event for _, event in store.stories.readings(story))
-    backing = support(store.articles.of_story(story))
-    donors = {entry.pledge.country for entry in store.facts.of_story(story)}
-    return Story(
-        id=story,
-        type=facts.type,
-        day=facts.day,
-        city=facts.city,
-        country=facts.country,
-        venue=facts.venue,
-        participants=facts.participants,
-        role=facts.role,
-        status=facts.status,
-        title=before.title if before else reading.article.title,
-        topics=tuple(dict.fromkeys((*(before.topics if before else ()), *reading.topics))),
-        countries=tuple(sorted(donors | set(facts.countries))),
-        first_seen=before.first_seen if before else now,
-        last_seen=now,
-        level=backing.level,
-        outlets=backing.outlets,
-        origins=backing.origins,
-        baseline=before.baseline if before else False,
-    )
+    known = before or _opened(reading, now)
+    topics = tuple(dict.fromkeys((*known.topics, *reading.topics)))
+    return restated(store, replace(known, id=story, topics=topics, last_seen=now))

@@ -1,0 +1,36 @@
+"""`story merge` and `story split`: an operator's word on which articles report one event; it is remembered."""
+
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+
+from bot.restating import DecisionError, merge, split
+from bot.settings import SettingsError, read_settings
+from storage.store import Store, StoreError, open_store
+
+
+def run(options: Namespace) -> int:
+    """Decide and print what came of it; exit code 1 where that cannot be decided, 2 where the database cannot be used."""
+    try:
+        store = open_store(read_settings().database_url)
+    except (SettingsError, StoreError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        print(_decided(store, options, datetime.now(UTC)))
+    except DecisionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    return 0
+
+
+def _decided(store: Store, options: Namespace, now: datetime) -> str:
+    if options.action == "split":
+        alone = split(store, options.what[0], now)
+        return f"article {options.what[0]} is story {alone.id} now"
+    if len(options.what) != 2 or not all(number.isdecimal() for number in options.what):
+        raise DecisionError("usage: story merge KEEP DROP, with the numbers of two stories; story split ARTICLE")
+    whole = merge(store, int(options.what[0]), int(options.what[1]), now)
+    return f"story {whole.id} now has {whole.outlets} outlets and {whole.origins} independent origins"
