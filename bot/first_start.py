@@ -1,4 +1,4 @@
-"""What a first start brings into an empty database."""
+"""What a start brings into the database, the first one above all."""
 
 import logging
 from datetime import datetime
@@ -15,8 +15,12 @@ log = logging.getLogger(__name__)
 
 
 def prepare(store: Store, settings: Settings, now: datetime) -> None:
-    """What a first start brings: the feeds of the operator's file, the baseline, and the console as a subscriber."""
+    """What a start brings: the feeds of the operator's file; the first one the baseline and the console as a subscriber as well.
+
+    Only for who holds the lock on the database: polls that an earlier process left unfinished are due again.
+    """
     with store.write():
+        store.sources.recover()
         store.sources.sync(read_sources(settings.sources_file))
     subscribe_console(store, now)
     if settings.baseline and (stories := load_history(store, SEEDS / "history", now)):

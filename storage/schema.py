@@ -23,7 +23,7 @@ create table sources (
     due text, last_polled text, last_success text, last_item text, first_success text,
     failures integer not null default 0, error text not null default '', failing_since text,
     adopted text not null default '', moved text not null default '', gone text not null default '', rhythm real,
-    wish real not null default 0, paused text not null default '', told text not null default ''
+    wish real not null default 0, paused text not null default '', told text not null default '', leased text
 );
 create index sources_due on sources (active, due);
 

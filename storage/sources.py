@@ -10,7 +10,7 @@ from storage.model import Source, SourceState, Streak, Tier
 from storage.rows import optional_moment, pack, stamp, unpack
 
 LEASE = timedelta(seconds=90)
-"""Longer than any poll takes; a service that died in the middle of one polls again after it."""
+"""Longer than any poll takes; a poll that never ends is taken up again after it."""
 
 
 class Sources:
@@ -56,8 +56,12 @@ class Sources:
             )
         )
         for row in rows:
-            self._db.execute("update sources set due = ? where id = ?", [stamp(now + LEASE), row["id"]])
+            self._db.execute("update sources set leased = ?, due = ? where id = ?", [stamp(now), stamp(now + LEASE), row["id"]])
         return tuple(_state(row) for row in rows)
+
+    def recover(self) -> None:
+        """Feeds that a service was polling when it died are due at once; only for a service that has the database to itself."""
+        self._db.execute("update sources set due = leased, leased = null where leased is not null")
 
     def overdue(self, now: datetime) -> tuple[str, ...]:
         """The ids of feeds that were polled before and are due now."""
@@ -84,7 +88,7 @@ class Sources:
         due: datetime | None = None,
     ) -> None:
         """Record how a poll ended. Call it after the items are stored, so that a crash reads the feed again."""
-        changes: dict[str, Any] = {"last_polled": stamp(now), "error": error}
+        changes: dict[str, Any] = {"last_polled": stamp(now), "error": error, "leased": None}
         if error:
             self._db.execute(
                 "update sources set failures = failures + 1, failing_since = coalesce(failing_since, ?) where id = ?", [stamp(now), source]
