@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample, read_samples
 from bot.reading.document import Document, Reader
+from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
 
 PRIORS = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encoding="utf-8"))
@@ -21,9 +22,13 @@ Evidence = Mapping[str, float]
 
 
 def documents(files: Sequence[str] = ("dev", "more", "week")) -> list[tuple[str, Sample, Document]]:
-    """Every labelled article with the name of its file, opened."""
+    """Every labelled article with the name of its file, opened as the reader would open it."""
     reader = Reader(load_lexicon())
-    return [(name, sample, reader.open(sample.article)) for name in files for sample in read_samples(CORPUS / f"{name}.jsonl")]
+    return [
+        (name, sample, reader.open(sections(sample.article, reader)[0]))
+        for name in files
+        for sample in read_samples(CORPUS / f"{name}.jsonl")
+    ]
 
 
 def group(sample: Sample) -> str:

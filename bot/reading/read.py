@@ -34,14 +34,15 @@ def read(article: Article, reader: Reader, *, gate: bool = True) -> tuple[Sectio
     Without the gate every article counts as relevant and as one matter: the matcher alone, on any news.
     """
     if not gate:
-        return (_read_section(article, reader, gate=False),)
-    found = tuple(_read_section(part, reader, gate=True) for part in sections(article))
+        return (_read_section(article, article, reader, gate=False),)
+    found = tuple(_read_section(article, part, reader, gate=True) for part in sections(article, reader))
     relevant = tuple(section for section in found if section.reading.verdict.relevant)
     return relevant or found[:1]
 
 
-def _read_section(article: Article, reader: Reader, *, gate: bool) -> Section:
-    document = reader.open(article)
+def _read_section(article: Article, part: Article, reader: Reader, *, gate: bool) -> Section:
+    """Read a part of an article; spans in the part are spans in the article, too."""
+    document = reader.open(part)
     verdict = judge(document)
     if gate and not verdict.relevant:
         return Section(Reading(article=article, verdict=verdict), features(document, Event(), relevant=False))
