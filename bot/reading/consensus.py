@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
 
-from storage.model import Event, EventStatus
+from storage.model import Event, EventStatus, EventType
 
 Value = TypeVar("Value")
 
@@ -14,12 +14,14 @@ _CALLED_OFF = {EventStatus.CANCELLED, EventStatus.POSTPONED}
 def consensus(events: Iterable[Event]) -> Event:
     """Each fact by vote; a fact with a sentence behind it outweighs one that was only inferred."""
     known = tuple(events)
+    kind = _elected((event.type, _weight(event, "type")) for event in known)
+    placed = () if kind is EventType.CALL else known  # those who only speak by wire are in no one place
     return Event(
-        type=_elected((event.type, _weight(event, "type")) for event in known),
+        type=kind,
         day=_elected((event.day, _weight(event, "day")) for event in _since_moved(known)),
-        city=_elected((event.city, _weight(event, "city")) for event in known),
-        country=_elected((event.country, _weight(event, "city")) for event in known),
-        venue=_elected((event.venue, 1) for event in known),
+        city=_elected((event.city, _weight(event, "city")) for event in placed),
+        country=_elected((event.country, _weight(event, "city")) for event in placed),
+        venue=_elected((event.venue, 1) for event in placed),
         participants=_elected((event.participants, 1) for event in known),
         role=_elected((event.role, _weight(event, "role")) for event in known),
         status=_latest_status(known),
