@@ -226,24 +226,28 @@ def report(name: str, text: str, *, ok: bool) -> None:
 FAILED: list[str] = []
 
 
-async def measure(sends: int) -> None:
+async def measure(sends: int, *, only_rate: bool) -> None:
     """Every scenario against a fresh fake."""
+    scenarios = [lambda bench: fan_out(bench, sends), overtaking, latency]
     with tempfile.TemporaryDirectory() as name:
-        for scenario in (lambda bench: fan_out(bench, sends), overtaking, latency):
+        for scenario in scenarios[:1] if only_rate else scenarios:
             with fake_api(Path(name)) as (api, journal):
                 bench = Bench(Path(name), api, journal)
                 running = asyncio.create_task(bench.worker.run())
                 await scenario(bench)
                 await bench.close(running)
-        with fake_api(Path(name)) as (api, journal):
-            await naive(api, journal)
+        if not only_rate:
+            with fake_api(Path(name)) as (api, journal):
+                await naive(api, journal)
 
 
 def main() -> int:
     """Exit code 1 if a promise is not kept."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sends", type=int, default=3000)
-    asyncio.run(measure(parser.parse_args().sends))
+    parser.add_argument("--only-rate", action="store_true", help="the fan-out and the rate alone")
+    options = parser.parse_args()
+    asyncio.run(measure(options.sends, only_rate=options.only_rate))
     return 1 if FAILED else 0
 
 

@@ -34,6 +34,10 @@ OVERALL = {"telegram": (Limit(WHOLE, 30, 1.0),)}
 """Over all chats; Slack publishes no such limit, and the console has none."""
 
 
+SPACING = {"telegram": 0.02}
+"""Seconds between two messages: a burst in which thirty hinder each other has late answers, and each of them costs a place's time."""
+
+
 def limits(platform: str, channel: str, operation: Operation) -> tuple[Limit, ...]:
     """The limits that a message comes under.
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.delivery import Sender, begin, claim, release, take_over, tidy_up, tried, write_down
-from bot.limits import WHOLE, Limiter, scope_of
+from bot.limits import SPACING, WHOLE, Limiter, scope_of
 from bot.settling import Operators
 from bot.store_thread import StoreThread
 from storage.model import Delivery, Later, Operation, Outcome, Reach
@@ -27,6 +27,9 @@ TICK = 0.5
 
 _ANSWER_TIME = timedelta(seconds=10)
 """A message that was begun by a process that died may have been accepted until the platform's answer was given up."""
+
+EARLY = 0.025
+"""Seconds before its place opens at which a message is written down as begun, so that the disk costs no place in a window."""
 
 _DATABASE_REST = 1.0
 _LONG_WAIT = 1.5
@@ -63,7 +66,7 @@ class Worker:
         self._limiter = Limiter(platform)
         self._carried: set[asyncio.Task[None]] = set()
         self._doubtful, self._in_line = 0, 0
-        self._turns = asyncio.Lock()
+        self._turns, self._last_turn = asyncio.Lock(), 0.0
         self._woken, self._freed = asyncio.Event(), asyncio.Event()
         self._stopping, self._patience = False, 0.0
         self._tidied = float("-inf")
@@ -170,11 +173,12 @@ class Worker:
             turn = await self._turn(channel, operation)
         finally:
             self._in_line -= 1
-        if not turn:
+        if turn is None:
             await self._thread.run(release, delivery, self._clock())
             return None
         try:
             await self._thread.run(begin, delivery, self._clock())
+            await asyncio.sleep(max(0.0, turn - time.monotonic()))
             self._passed("before-write")
             outcome = await tried(self._sender, delivery)
             self._passed("after-answer")
@@ -183,19 +187,20 @@ class Worker:
             self._freed.set()
         return outcome
 
-    async def _turn(self, channel: str, operation: Operation) -> bool:
-        """Wait for a place in every window, first come, first served; False if that takes too long, or we are stopping."""
+    async def _turn(self, channel: str, operation: Operation) -> float | None:
+        """The moment at which there is a place in every window, first come, first served; None if that is far, or we are stopping."""
         async with self._turns:
-            while (seconds := self._limiter.wait(channel, operation, time.monotonic())) > 0:
+            while (seconds := self._limiter.wait(channel, operation, time.monotonic())) > EARLY:
                 if self._stopping or _LONG_WAIT < seconds < float("inf"):
-                    return False
+                    return None
                 self._freed.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._freed.wait(), min(seconds, TICK))
+                    await asyncio.wait_for(self._freed.wait(), min(seconds - EARLY, TICK))
             if self._stopping:
-                return False
+                return None
             self._limiter.take(channel, operation)
-            return True
+            self._last_turn = max(time.monotonic() + seconds, self._last_turn + SPACING.get(self._platform, 0.0))
+            return self._last_turn
 
     def _widened(self, delivery: Delivery, outcome: Outcome) -> Outcome:
         """Obey a wish to wait at once, before it is written down; many such wishes together are meant for the whole bot."""

@@ -1,6 +1,7 @@
 """The worker against a strict platform: limits kept, pauses obeyed, nothing lost, nothing sent thrice."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -8,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.settling import settle
+from bot.slack.client import open_client
+from bot.slack.send import SlackSender
 from bot.store_thread import StoreThread
 from bot.telegram.connection import open_bot
 from bot.telegram.send import TelegramSender
 from bot.worker import Worker
 from handlers.message import Heading, Message, bold, line, to_json
-from storage.model import Channel, Delivery, Later, Level, Operation, Outcome, Reach, Sent, State, Subscription
+from storage.model import Channel, Delivery, Later, Level, Moved, Operation, Outcome, Reach, Sent, State, Subscription
 from storage.store import Store, open_store
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import Fault as SlackFault
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_faults import DROP_AFTER_READ, Fault, flood, forbidden, migrated
 from tests.makers import story
@@ -313,3 +319,109 @@ async def test_s6_a_send_that_outlasts_the_stop_is_repeated_once(outbox: Store, 
 def _open(store: Store) -> int:
     counts = store.outbox.counts()
     return counts[State.WAITING] + counts[State.CLAIMED] + counts[State.SENDING]
+
+
+class Forgetful:
+    """A platform without limits that takes every message, and loses its first answer to each."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        self.taken[delivery.channel.id] += 1
+        if delivery.doubts:
+            return Sent(message_id=delivery.channel.id)
+        return Later(after=timedelta(0), why="the answer was lost", sure=False)
+
+
+@pytest.mark.timeout(120)
+async def test_d2_d3_two_hundred_lost_answers_make_two_copies_each(outbox: Store, url: str) -> None:
+    platform, thread, now = Forgetful(), StoreThread(url, "deliver"), utc_now()
+    with outbox.write():
+        number = outbox.stories.add(story())
+        alert = outbox.alerts.add(number, Operation.POST, (), Level.SINGLE, now)
+        for chat in range(200):
+            outbox.outbox.add(alert, Channel(platform="other", id=str(chat)), number, Operation.POST, "{}", now)
+    worker = Worker("other", platform, thread, utc_now)
+    running = asyncio.create_task(worker.run())
+    await until(lambda: outbox.outbox.counts()[State.SENT] == 200, 90)
+    worker.stop(1)
+    await running
+    thread.close()
+    assert Counter(platform.taken.values()) == {2: 200}
+
+
+async def test_d9_a_kill_between_saving_the_new_id_and_sending_loses_nothing(fake: FakeTelegram, outbox: Store, url: str) -> None:
+    fake.add_chat(-100_500, "supergroup")
+    subscribe(outbox, -500)
+    queue(outbox, "news", -500)
+    with outbox.write():
+        (delivery,) = outbox.outbox.claim(utc_now(), "telegram")
+        outbox.outbox.begin(delivery.id, utc_now())
+        settle(outbox, delivery, Moved(channel="-100500"), utc_now())
+    outbox.close()
+    async with working(fake, url):
+        await until(lambda: fake.journal)
+    assert [message.chat_id for message in fake.journal] == [-100_500]
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as workspace:
+        workspace.workspace.seconds_between_posts = 1.0
+        yield workspace
+
+
+@asynccontextmanager
+async def working_on_slack(slack: FakeSlack, url: str) -> AsyncIterator[Worker]:
+    thread = StoreThread(url, "deliver")
+    worker = Worker("slack", SlackSender(open_client(slack.bot_token, slack.api_url), str), thread, utc_now)
+    running = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        worker.stop(3)
+        await running
+        thread.close()
+
+
+def queue_for_slack(store: Store, text: str, *channels: str) -> None:
+    now = utc_now()
+    with store.write():
+        number = store.stories.add(story(title=text))
+        alert = store.alerts.add(number, Operation.POST, (), Level.SINGLE, now)
+        message = to_json(Message((Heading(line(bold(text))),)))
+        for channel in channels:
+            store.outbox.add(alert, Channel(platform="slack", id=channel), number, Operation.POST, message, now)
+
+
+async def test_d5_slack_gets_one_message_a_second_in_a_channel(slack: FakeSlack, outbox: Store, url: str) -> None:
+    for number in range(3):
+        queue_for_slack(outbox, f"news {number}", "C1", "C2")
+    async with working_on_slack(slack, url):
+        await until(lambda: len(slack.said) == 6)
+    assert slack.refused == []
+    assert [said.seen.text.strip() for said in slack.posts("C1")] == ["news 0", "news 1", "news 2"]
+
+
+async def test_d4_slacks_retry_after_is_obeyed(slack: FakeSlack, outbox: Store, url: str) -> None:
+    slack.fail_next("chat.postMessage", SlackFault(status=429, error="ratelimited", retry_after=2))
+    queue_for_slack(outbox, "news", "C1", "C2")
+    async with working_on_slack(slack, url):
+        await until(lambda: len(slack.said) == 2)
+    first, *later = [at for method, at in slack.calls if method == "chat.postMessage"]
+    assert all(at - first < 0.5 or 2 <= at - first <= 3.5 for at in later)
+    assert max(later) - first >= 2
+
+
+async def test_d8_a_slack_channel_that_is_archived_is_closed(slack: FakeSlack, outbox: Store, url: str) -> None:
+    slack.workspace.channels["C1"].archived = True
+    with outbox.write():
+        outbox.subscriptions.save(Subscription(channel=Channel(platform="slack", id="C1"), created=utc_now()))
+    queue_for_slack(outbox, "news", "C1", "C2")
+    async with working_on_slack(slack, url):
+        await until(lambda: not _open(outbox))
+    kept = outbox.subscriptions.get(Channel(platform="slack", id="C1"))
+    assert kept is not None
+    assert kept.closed == "Slack: is_archived"
+    assert len(slack.calls) == 2
