@@ -10,8 +10,12 @@ from storage.wishes import Reach, concerns, muted, wanted
 MAX_AGE = timedelta(hours=72)
 """An item older than this makes no alert (promise F10)."""
 
+CORRECTIONS_LAST = timedelta(hours=72)
+"""A correction is worth telling for so long, other news for less (promises, section 2.1)."""
+
+_CORRECTING = frozenset({ChangeKind.CONTRADICTED, ChangeKind.RETRACTED})
+_URGENT = _CORRECTING | {ChangeKind.CANCELLED, ChangeKind.MOVED}
 _WEIGHTY = frozenset(ChangeKind) - {ChangeKind.NEW_STORY, ChangeKind.CONFIRMED}
-_ALWAYS_URGENT = frozenset({ChangeKind.CANCELLED, ChangeKind.MOVED, ChangeKind.CONTRADICTED, ChangeKind.RETRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +29,38 @@ class Alert:
         return any(change.kind in _WEIGHTY for change in self.changes)
 
     @property
+    def urgent(self) -> bool:
+        """What readers may act on wrongly if they hear it late overtakes other news."""
+        return any(change.kind in _URGENT for change in self.changes)
+
+    @property
+    def correcting(self) -> bool:
+        return any(change.kind in _CORRECTING for change in self.changes)
+
+    @property
     def opens(self) -> bool:
         return any(change.kind is ChangeKind.NEW_STORY for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """An alert with its story: what filters see of that now, and what they saw before, None for a new one."""
+    """An alert with its story: what filters see of that now, and what they saw before, None for a new one.
+
+    A `revision` comes from a publisher who edited an article: it is for those who were told of the story.
+    """
 
     alert: Alert
     story: int
     now: Reach
     before: Reach | None = None
+    revision: bool = False
 
     @property
     def urgent(self) -> bool:
         """Whether it may break through a daily cap: cancelled, moved, contradicted, withdrawn, or an official new pledge."""
         kinds = {change.kind for change in self.alert.changes}
         pledged = ChangeKind.NEW_PLEDGE in kinds or (self.alert.opens and bool(self.now.kinds))
-        return bool(kinds & _ALWAYS_URGENT) or (pledged and self.now.level is Level.OFFICIAL)
+        return self.alert.urgent or (pledged and self.now.level is Level.OFFICIAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +74,12 @@ class Hold:
 Decision = tuple[Operation, ...] | Hold | SilenceReason
 
 
-def decide(article: Article, changes: tuple[Change, ...], now: datetime, *, first_sight: bool) -> Alert | SilenceReason:
-    """What an article that was filed under a story is worth to the channels."""
+def decide(
+    article: Article, changes: tuple[Change, ...], now: datetime, *, first_sight: bool, retracted: bool = False
+) -> Alert | SilenceReason:
+    """What an article that was filed under a story is worth to the channels; of a withdrawn story nothing more is said."""
+    if retracted:
+        return SilenceReason.RETRACTED
     if first_sight:
         return SilenceReason.FIRST_SIGHT
     if now - article.published > MAX_AGE:
@@ -90,4 +111,4 @@ def operations(news: News, subscription: Subscription, now: datetime, *, told: b
 def _opens(news: News, subscription: Subscription) -> bool:
     """Whether this is the moment to speak of the story: it is new, it changed, or only now became what the channel wants."""
     fits_only_now = news.before is not None and not wanted(subscription, news.before)
-    return news.alert.opens or news.alert.weighty or fits_only_now
+    return news.alert.opens or fits_only_now or (news.alert.weighty and not news.revision)

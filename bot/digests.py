@@ -1,25 +1,33 @@
 """What waited for a channel becomes one message in its outbox, when its hour has come."""
 
-import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.reading.consensus import consensus
-from handlers.announce import story_message
+from bot.settling import Operators, tell
 from handlers.digest import Gathered, digest_message
-from handlers.message import Heading, to_json
+from handlers.living import first_line, living_message
+from handlers.message import to_json
+from handlers.notices import report_notice
 from storage.countries import Countries
-from storage.model import Channel, Kept, Story, Subscription
+from storage.model import Channel, Kept, Subscription
 from storage.store import Store
 from storage.wishes import muted_story
 
-log = logging.getLogger(__name__)
+_NEW = timedelta(days=1)
 
 
 def queue_digests(store: Store, countries: Countries, now: datetime) -> int:
     """Queue a digest for each channel for which one is due; returns how many. What was queued is never gathered again."""
     with store.write():
         return sum(_queue(channel, store, countries, now) for channel in store.held.due(now))
+
+
+def tell_reports(store: Store, operators: Operators, now: datetime) -> None:
+    """Tell the operators of new reports, each once."""
+    with store.write():
+        for report in store.corrections.open_reports():
+            if now - report.created < _NEW:
+                tell(store, operators, f"report {report.id}", report_notice(report.id, report.story, report.words), now)
 
 
 def _queue(channel: Channel, store: Store, countries: Countries, now: datetime) -> bool:
@@ -46,16 +54,10 @@ def _gathered(
     found = []
     for number in dict.fromkeys(entry.story for entry in waiting):
         story = store.stories.get(number)
-        if story is None or muted_story(subscription, number, now):
+        if story is None or story.retracted or muted_story(subscription, number, now):
             continue
         told = store.alerts.told(subscription.channel, number) is not None
         alerts = [entry.alert for entry in waiting if entry.story == number] if told else []
         changes = tuple(change for alert in alerts for change in store.alerts.changes(alert))
-        found.append(Gathered(story=story, headline=_headline(story, store, countries), changes=changes))
+        found.append(Gathered(story=story, headline=first_line(living_message(story, store, countries)), changes=changes))
     return tuple(found)
-
-
-def _headline(story: Story, store: Store, countries: Countries) -> str:
-    absences = consensus(event for _, event in store.stories.readings(story.id)).absences
-    message = story_message(story, store.articles.of_story(story.id), store.facts.of_story(story.id), absences, countries)
-    return "".join(span.text for block in message.blocks[:1] if isinstance(block, Heading) for span in block.line)

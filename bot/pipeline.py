@@ -79,7 +79,8 @@ def _file(
     store.facts.add(filed.story, article.id, article.published.date(), reading.pledges)
     after = _renewed(store, filed.story, before, reading, now)
     store.stories.save(after)
-    said = decide(article, changes(before, after, known, reading.pledges), now, first_sight=first_sight)
+    found = changes(before, after, known, reading.pledges)
+    said = decide(article, found, now, first_sight=first_sight, retracted=bool(after.retracted))
     if isinstance(said, Alert):
         queue(Occasion(alert=said, article=article, before=before, story=after), parts.countries, store, now)
     return filed, said

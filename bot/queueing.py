@@ -1,33 +1,36 @@
 """An alert becomes rows of the outbox, one for each message of each channel that wants it; or waits for the channel's digest."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerting import Alert, Decision, Hold, News, operations
-from bot.reading.consensus import consensus
-from handlers.announce import change_message, story_message
+from bot.alerting import CORRECTIONS_LAST, Alert, Decision, Hold, News, operations
+from handlers.announce import change_message
+from handlers.living import living_message
 from handlers.message import to_json
 from storage.countries import Countries
 from storage.hours import day_began
 from storage.model import Article, Channel, Kept, Operation, Story, Subscription
+from storage.outbox import ALERT_LASTS
 from storage.store import Store
 from storage.wishes import Reach, reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What brought an alert about: the article, and its story before and after it."""
+    """What brought an alert about: the article, or its later version as a `revision`, and its story before and after it."""
 
     alert: Alert
     article: Article
     before: Story | None
     story: Story
+    revision: bool = False
 
 
 def queue(occasion: Occasion, countries: Countries, store: Store, now: datetime) -> None:
     """Write the alert and its rows into the transaction that is open; an edit that says nothing new is left out."""
     alert, story = occasion.alert, occasion.story
-    news = News(alert=alert, story=story.id, now=_reach(story, store), before=_reach_before(occasion, store))
+    news = _news(occasion, store)
     decided = [(entry.channel, _decided(news, entry, store, now)) for entry in store.subscriptions.active()]
     living, answer = _messages(alert, story, countries, store)
     wanted = [
@@ -38,14 +41,30 @@ def queue(occasion: Occasion, countries: Countries, store: Store, now: datetime)
     ]
     kind = Operation.POST if any(operation is Operation.POST for _, operation in wanted) else Operation.EDIT
     number = store.alerts.add(story.id, kind, alert.changes, story.level, now)
+    lasting = CORRECTIONS_LAST if alert.correcting else ALERT_LASTS
     for channel, operation in wanted:
-        store.outbox.add(number, channel, story.id, operation, answer if operation is Operation.REPLY else living, now)
-    for channel, decision in decided:
-        if isinstance(decision, Hold):
-            store.held.add(Kept(channel=channel, story=story.id, alert=number, due=decision.due))
+        text = answer if operation is Operation.REPLY else living
+        store.outbox.add(number, channel, story.id, operation, text, now, urgent=alert.urgent, lasting=lasting)
+    _keep(decided, number, story.id, store)
+    if occasion.revision and alert.weighty:
+        _tell_hearers(number, story.id, answer, {channel for channel, _ in wanted}, store, now)
 
+
+def _keep(decided: Iterable[tuple[Channel, Decision]], alert: int, story: int, store: Store) -> None:
+    """What is not said now waits; what is said now in full need not wait any more."""
+    for channel, decision in decided:
         if Operation.POST in _at_once(decision):
-            store.held.forget(channel, story.id)
+            store.held.forget(channel, story)
+        if isinstance(decision, Hold):
+            store.held.add(Kept(channel=channel, story=story, alert=alert, due=decision.due))
+
+
+def _tell_hearers(alert: int, story: int, answer: str, told: Container[Channel], store: Store, now: datetime) -> None:
+    """Those who heard of the story in a digest have no message of it that could be edited: they get what changed."""
+    for channel in store.held.heard(story):
+        if channel not in told:
+            store.outbox.notify(channel, answer, now, key=f"revision {alert}", lasting=CORRECTIONS_LAST)
+
 
 def _decided(news: News, subscription: Subscription, store: Store, now: datetime) -> Decision:
     channel = subscription.channel
@@ -60,8 +79,12 @@ def _at_once(decision: Decision) -> tuple[Operation, ...]:
     return decision if isinstance(decision, tuple) else ()
 
 
-def _reach(story: Story, store: Store) -> Reach:
-    return reach(story, store.articles.of_story(story.id), store.facts.of_story(story.id))
+def _news(occasion: Occasion, store: Store) -> News:
+    story = occasion.story
+    seen = reach(story, store.articles.of_story(story.id), store.facts.of_story(story.id))
+    # A later version of an article brings its story to nobody who was not told of it.
+    before = seen if occasion.revision else _reach_before(occasion, store)
+    return News(alert=occasion.alert, story=story.id, now=seen, before=before, revision=occasion.revision)
 
 
 def _reach_before(occasion: Occasion, store: Store) -> Reach | None:
@@ -75,10 +98,8 @@ def _reach_before(occasion: Occasion, store: Store) -> Reach | None:
 
 def _messages(alert: Alert, story: Story, countries: Countries, store: Store) -> tuple[str, str]:
     """The story's living message as it is now, and the answer that tells only what changed."""
-    filed = store.articles.of_story(story.id)
-    absences = consensus(event for _, event in store.stories.readings(story.id)).absences
-    living = story_message(story, filed, store.facts.of_story(story.id), absences, countries)
-    return to_json(living), to_json(change_message(story, alert.changes, filed, countries)) if alert.weighty else ""
+    answer = change_message(story, alert.changes, store.articles.of_story(story.id), countries) if alert.weighty else None
+    return to_json(living_message(story, store, countries)), to_json(answer) if answer else ""
 
 
 def _differs(channel: Channel, story: Story, living: str, store: Store) -> bool:

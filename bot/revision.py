@@ -46,7 +46,8 @@ def _refiled(number: int, section: Section, parts: Parts, store: Store, now: dat
     store.facts.add(number, article.id, article.published.date(), reading.pledges)
     after = _renewed(store, number, before, reading, now)
     store.stories.save(after)
-    said = decide(article, changes(before, after, known, reading.pledges), now, first_sight=not store.alerts.of_story(number))
+    silent = not store.alerts.of_story(number)
+    said = decide(article, changes(before, after, known, reading.pledges), now, first_sight=silent, retracted=bool(after.retracted))
     if isinstance(said, Alert):
-        queue(Occasion(alert=said, article=article, before=before, story=after), parts.countries, store, now)
+        queue(Occasion(alert=said, article=article, before=before, story=after, revision=True), parts.countries, store, now)
     return said

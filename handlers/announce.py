@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from handlers.cards import GAP, absences_of, level_words, outlet, sources_line, story_link, times, where_and_when
 from handlers.difference import Difference, difference
 from handlers.headline import MOST_NAMES, clauses, event_name, headline
-from handlers.message import Block, Heading, Item, Line, Message, Paragraph, bold, line
+from handlers.message import Block, Button, Heading, Item, Line, Message, Paragraph, bold, line
 from handlers.pledge_words import absence_words, stance_label
 from handlers.positions import Position, positions
 from handlers.wording import day, listing, upper_first
@@ -20,13 +20,15 @@ def story_message(
     story: Story, filed: Sequence[Filed], recorded: Iterable[Recorded], absences: Sequence[Absence], countries: Countries
 ) -> Message:
     """The story as it stands: a bold line from its facts; where and when; who and what; the sources and how far they carry."""
+    if story.retracted:
+        return _withdrawn(story, filed, countries)
     known = positions(recorded)
     first = headline(story, known, absences, countries)
     said = (*clauses(known, countries), *_absent(_unsaid(absences, known), countries))
     told_above = len(said) == 1 and first.startswith(said[0])
     card = line(GAP) + story_link(story.id) if len(said) <= MOST_CLAUSES else ()
     rows = (line(where_and_when(story, countries)), () if told_above else _who_and_what(said, story), sources_line(story, filed) + card)
-    return Message((Heading(line(bold(first))), *(Paragraph(row) for row in rows if row)))
+    return Message((Heading(line(bold(first))), *(Paragraph(row) for row in rows if row)), _questions(story))
 
 
 def change_message(story: Story, changes: Sequence[Change], filed: Sequence[Filed], countries: Countries) -> Message:
@@ -44,7 +46,23 @@ def change_message(story: Story, changes: Sequence[Change], filed: Sequence[File
     if newest:
         when = times(newest.article.first_seen, (newest,))
         blocks.append(Paragraph(outlet(newest.article) + line(GAP.join(("", level_words(story), when)))))
-    return Message(tuple(blocks))
+    return Message(tuple(blocks), _questions(story))
+
+
+def correction_message(story: Story, words: str) -> Message:
+    """What was wrong, and what is so instead, for those who were told the error."""
+    return Message((Heading(line(bold(words))), Paragraph(line(_context(story), GAP) + story_link(story.id))))
+
+
+def _withdrawn(story: Story, filed: Sequence[Filed], countries: Countries) -> Message:
+    first = f"Withdrawn: {headline(story, (), (), countries)}"
+    said = f"This was wrong. {story.retracted}"
+    return Message((Heading(line(bold(first))), Paragraph(line(said)), Paragraph(sources_line(story, filed))))
+
+
+def _questions(story: Story) -> tuple[Button, ...]:
+    """Asked below the alert, which stays as it is."""
+    return Button("Why?", f"/why {story.id}", reply=True), Button("Wrong?", f"/wrong {story.id}", reply=True)
 
 
 def _who_and_what(said: Sequence[str], story: Story) -> Line:

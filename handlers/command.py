@@ -11,12 +11,14 @@ from handlers.latest import latest, story
 from handlers.meetings import meetings
 from handlers.message import Button, Message, Paragraph, code, joined, line
 from handlers.pledges import pledges
+from handlers.reports import corrections, reports
 from handlers.search import search
 from handlers.settings import settings
 from handlers.sources import sources
 from handlers.status import status
 from handlers.subscriptions import mute, subscribe, unsubscribe
 from handlers.timeline import timeline
+from handlers.why import why, wrong
 from storage.countries import Countries
 from storage.model import Channel
 from storage.store import Store
@@ -62,6 +64,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="country", help="What one country said and did", usage="/country NAME", example="/country Poland", run=country),
     Command(name="latest", help="The newest stories", usage="/latest", example="/latest", run=latest),
     Command(name="story", help="One story with its sources", usage="/story ID", example="/story 12", run=story),
+    Command(name="why", help="Why an alert came, and what it rests on", usage="/why ID", example="/why 12", run=why),
+    Command(
+        name="wrong", help="Tell the operator that a story is wrong", usage="/wrong ID [words]", example="/wrong 12 it was 2,000", run=wrong
+    ),
+    Command(name="corrections", help="What had to be corrected", usage="/corrections", example="/corrections", run=corrections),
     Command(name="search", help="Find articles by words", usage="/search WORDS", example="/search reassurance force", run=search),
     Command(name="sources", help="The feeds and their health", usage="/sources", example="/sources", run=sources),
     Command(
@@ -88,6 +95,13 @@ COMMANDS: tuple[Command, ...] = (
         example="/mute Italy 2d",
         run=mute,
         changes=True,
+    ),
+    Command(
+        name="reports",
+        help="For operators: what readers say is wrong",
+        usage="/reports [keep|correct|retract|merge|split] [ID]",
+        example="/reports",
+        run=reports,
     ),
     Command(name="status", help="Whether the service is well", usage="/status", example="/status", run=status),
 )

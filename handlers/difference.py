@@ -20,6 +20,8 @@ class Difference:
 
 def difference(change: Change, story: Story, countries: Countries) -> Difference:
     """The change in words; `was` and `now` may hold a day, a number or words, the pledges speak for themselves."""
+    if change.kind is ChangeKind.CORRECTED:
+        return Difference(change.now)
     if change.pledge is None:
         return _of_event(change, story)
     title = _title(change, change.pledge, countries)

@@ -1,6 +1,6 @@
 """What the operator is told of deliveries: in the admins' own chats, once for each matter."""
 
-from handlers.message import Heading, Message, Paragraph, bold, code, line
+from handlers.message import Button, Heading, Message, Paragraph, bold, code, line
 
 _NAMES = {"telegram": "Telegram", "slack": "Slack", "console": "Console"}
 
@@ -26,6 +26,12 @@ def undelivered_notice(platform: str, state: str, why: str) -> Message:
 def trouble_notice(platform: str, why: str) -> Message:
     """Nothing can be sent on a platform until the operator acts."""
     return _notice(f"{_NAMES.get(platform, platform)} takes no messages", f"{why}. Messages wait and are tried again.")
+
+
+def report_notice(report: int, story: int, words: str) -> Message:
+    """A reader says that a story is wrong."""
+    told = _notice(f"A reader reports story {story}", f"“{words}”" if words else "Without words.")
+    return Message(told.blocks, (Button("Look at it", f"/reports {report}"),))
 
 
 def _notice(title: str, text: str, state: str = "") -> Message:

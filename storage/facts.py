@@ -39,7 +39,7 @@ class Facts:
 
     def withdraw(self, story: int, article: str) -> None:
         """Forget what an article reported under a story: its later version counts."""
-        self._db.execute("delete from pledges where story = ? and article = ?", [story, article])
+        self._db.execute("delete from pledges where story = ? and article = ? and withdrawn = 0", [story, article])
 
     def of_story(self, story: int) -> tuple[Recorded, ...]:
         """All observations under a story, the oldest first."""
@@ -62,7 +62,7 @@ class Facts:
         self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
     ) -> tuple[Standing, ...]:
         """Observations that fit, equal ones counted together, by country, kind and the latest first; both days are included."""
-        where, values = ["said >= ?", "said <= ?"], [str(since or date.min), str(until or date.max)]
+        where, values = ["withdrawn = 0", "said >= ?", "said <= ?"], [str(since or date.min), str(until or date.max)]
         if country:
             where.append("country = ?")
             values.append(country)
@@ -93,7 +93,7 @@ class Facts:
     ) -> tuple[Recorded, ...]:
         """The latest observations that the standings count; both days are included."""
         where, values = _any_of(standings)
-        ids = f"select id from pledges where said >= ? and said <= ? and ({where}) order by said desc, id desc limit ?"
+        ids = f"select id from pledges where withdrawn = 0 and said >= ? and said <= ? and ({where}) order by said desc, id desc limit ?"
         found = [row[0] for row in self._db.execute(ids, [str(since or date.min), str(until or date.max), *values, limit])]
         return self._recorded(f"p.id in ({', '.join('?' * len(found))})", found, "p.said desc, p.id desc")
 
@@ -102,23 +102,40 @@ class Facts:
         where, values = _any_of(standings)
         query = (
             "select count(distinct a.publisher) from pledges p join articles a on a.id = p.article"
-            f" where p.said >= ? and p.said <= ? and ({where})"
+            f" where p.withdrawn = 0 and p.said >= ? and p.said <= ? and ({where})"
         )
         return int(self._db.execute(query, [str(since or date.min), str(until or date.max), *values]).fetchone()[0])
 
+    def correct(self, recorded: Recorded, now: Pledge | None) -> None:
+        """Withdraw what an article was taken to report, and record what it does report, if anything. The old row is kept, unused."""
+        self._db.execute("update pledges set withdrawn = 1 where id = ?", [recorded.id])
+        if now is None:
+            return
+        self.add(recorded.story, recorded.article.id, recorded.said, (now,))
+        same = "country = ? and kind = ? and stance = ? and amount is ? and currency is ? and members is ?"
+        values = [now.country, now.kind.value, now.stance.value, now.amount, now.currency, now.count]
+        self._db.execute(
+            f"update pledges set withdrawn = 0, pledge = ? where story = ? and article = ? and {same}",
+            [pack(now), recorded.story, recorded.article.id, *values],
+        )
+
+    def withdraw_all(self, story: int) -> None:
+        """Withdraw everything that is recorded under a story."""
+        self._db.execute("update pledges set withdrawn = 1 where story = ?", [story])
+
     def countries(self) -> tuple[tuple[str, int], ...]:
         """Each country with the number of its observations, the most first."""
-        rows = self._db.execute("select country, count(*) from pledges group by country order by 2 desc, 1")
+        rows = self._db.execute("select country, count(*) from pledges where withdrawn = 0 group by country order by 2 desc, 1")
         return tuple((row[0], int(row[1])) for row in rows)
 
     def count(self) -> int:
-        return int(self._db.execute("select count(*) from pledges").fetchone()[0])
+        return int(self._db.execute("select count(*) from pledges where withdrawn = 0").fetchone()[0])
 
     def _recorded(self, where: str, values: list[Any], order: str) -> tuple[Recorded, ...]:
         rows = self._db.query(
             "select a.*, p.id as pledge_id, p.story, p.said, p.pledge, coalesce(f.machine_translated, 0) as machine_translated"
             " from pledges p join articles a on a.id = p.article left join filings f on f.article = p.article and f.story = p.story"
-            f" where {where} group by p.id order by {order}",
+            f" where ({where}) and p.withdrawn = 0 group by p.id order by {order}",
             values,
         )
         return tuple(

@@ -267,7 +267,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The stored event: the best known facts over all articles filed under it."""
+    """The stored event: the best known facts over all articles filed under it; `retracted` says why it is withdrawn."""
 
     id: int
     type: EventType | None
@@ -287,6 +287,7 @@ class Story:
     outlets: int = 1
     origins: int = 1
     baseline: bool = False
+    retracted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +346,7 @@ class ChangeKind(StrEnum):
     NUMBER_CHANGED = "number_changed"
     CONFIRMED = "confirmed"
     RETRACTED = "retracted"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +370,7 @@ class SilenceReason(StrEnum):
     MUTED = "muted"
     NOT_WANTED = "not_wanted"
     TOO_SMALL = "too_small"
+    RETRACTED = "retracted"
     HELD = "held"
 
 
@@ -441,6 +444,30 @@ class Kept:
     story: int
     alert: int
     due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A reader's word that a story is wrong; `decision` is empty until the operator has looked at it."""
+
+    id: int
+    story: int
+    channel: Channel
+    user: str
+    words: str
+    created: datetime
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was corrected in a story, in words, and by whom."""
+
+    id: int
+    story: int
+    words: str
+    by: str
+    at: datetime
 
 
 class Operation(StrEnum):

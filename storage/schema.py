@@ -51,7 +51,8 @@ create table stories (
     id integer primary key autoincrement, type text, date text, city text, country text, venue text, participants integer, role text,
     status text not null, title text not null, topics text not null, countries text not null,
     first_seen text not null, last_seen text not null, level text not null,
-    outlets integer not null, origins integer not null, baseline integer not null default 0
+    outlets integer not null, origins integer not null, baseline integer not null default 0,
+    retracted text not null default ''
 );
 create index stories_date on stories (date);
 create index stories_seen on stories (last_seen);
@@ -67,9 +68,10 @@ create index filings_story on filings (story, article);
 create table pledges (
     id integer primary key, story integer not null references stories (id), article text not null references articles (id),
     country text not null, kind text not null, stance text not null, amount integer, currency text, members integer,
-    said text not null, pledge text not null
+    said text not null, pledge text not null, withdrawn integer not null default 0
 );
-create unique index pledges_once on pledges (story, article, country, kind, stance, ifnull(amount, -1), ifnull(currency, ''), ifnull(members, -1));
+create unique index pledges_once on pledges
+    (story, article, country, kind, stance, ifnull(amount, -1), ifnull(currency, ''), ifnull(members, -1));
 create index pledges_country on pledges (country, kind, stance, amount, currency, members, said);
 create index pledges_said on pledges (said);
 create index pledges_story on pledges (story);
@@ -127,6 +129,15 @@ create index sends_at on sends (at);
 create table pauses (
     platform text not null, scope text not null, until text not null, why text not null, primary key (platform, scope)
 );
+
+create table reports (
+    id integer primary key, story integer not null, platform text not null, channel text not null, thread text not null default '',
+    user text not null, words text not null, created text not null, decision text not null default '',
+    decided_by text not null default '', decided text
+);
+create index reports_open on reports (story, platform, user) where decision = '';
+
+create table corrections (id integer primary key, story integer not null, words text not null, by text not null, at text not null);
 
 create table buttons (key text primary key, command text not null, created text not null);
 

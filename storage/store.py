@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.console import Console
+from storage.corrections import Corrections
 from storage.facts import Facts
 from storage.held import Held
 from storage.items import Items
@@ -45,6 +46,7 @@ class Store:
         self.alerts = Alerts(db)
         self.subscriptions = Subscriptions(db)
         self.held = Held(db)
+        self.corrections = Corrections(db)
         self.outbox = Outbox(db)
         self.pace = Pace(db)
         self.console = Console(db)

@@ -87,7 +87,7 @@ class Stories:
     def of_country(self, country: str, limit: int) -> tuple[Story, ...]:
         """Stories in which a country has a pledge or takes part, the newest first."""
         rows = self._db.query(
-            "select s.* from stories s where s.id in (select story from pledges where country = ?)"
+            "select s.* from stories s where s.id in (select story from pledges where country = ? and withdrawn = 0)"
             " or s.country = ? order by s.date desc, s.id desc limit ?",
             [country, country, limit],
         )
@@ -114,7 +114,7 @@ class Stories:
         self._db.execute(_DROP_SECOND_POSTS, [stamp(now), drop, keep, keep])
         self._db.execute("update or ignore told set story = ? where story = ?", [keep, drop])
         self._db.execute("delete from told where story = ?", [drop])
-        for table in ("alerts", "outbox", "held"):
+        for table in ("alerts", "outbox", "held", "reports", "corrections"):
             self._db.execute(f"update {table} set story = ? where story = ?", [keep, drop])
         self._db.execute("delete from stories where id = ?", [drop])
         self._db.execute("update decisions set story = ? where kind = 'merge' and story = ?", [keep, drop])
@@ -172,6 +172,7 @@ def _columns(story: Story) -> dict[str, Any]:
         "outlets": story.outlets,
         "origins": story.origins,
         "baseline": int(story.baseline),
+        "retracted": story.retracted,
     }
 
 
@@ -195,4 +196,5 @@ def _story(row: dict[str, Any]) -> Story:
         outlets=row["outlets"],
         origins=row["origins"],
         baseline=bool(row["baseline"]),
+        retracted=row["retracted"],
     )

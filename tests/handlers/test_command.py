@@ -8,7 +8,10 @@ from handlers.command import COMMANDS
 from handlers.message import Message, plain
 from tests.handlers.conftest import Ask
 
-ALL = "start help pledges timeline meetings country latest story search sources subscribe settings unsubscribe mute status"
+ALL = (
+    "start help pledges timeline meetings country latest story why wrong corrections search sources subscribe settings unsubscribe mute"
+    " reports status"
+)
 
 
 def test_every_command_has_help_and_an_example_that_is_understood(ask: Ask) -> None:
