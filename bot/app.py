@@ -17,6 +17,7 @@ from bot.digests import queue_digests, tell_reports
 from bot.feed_care import Care, spread
 from bot.feeds.fetch import open_client
 from bot.feeds.hosts import Hosts
+from bot.feeds.pages import Pages
 from bot.feeds.rhythm import Bounds
 from bot.feeds.worker import close_processes, open_processes
 from bot.parts import load_parts
@@ -139,7 +140,16 @@ class Service:
             hosts = Hosts(self._settings.fetch_host_gap)
             if late := await self._intake.run(spread, care, utc_now()):
                 log.info("%d feeds are overdue and are asked over a minute", late)
-            yield Polling(client=client, processes=processes, thread=self._intake, parts=parts, clock=utc_now, hosts=hosts, care=care)
+            yield Polling(
+                client=client,
+                processes=processes,
+                thread=self._intake,
+                parts=parts,
+                clock=utc_now,
+                hosts=hosts,
+                care=care,
+                pages=Pages(client, hosts, processes),
+            )
         finally:
             await client.aclose()
             close_processes(processes)

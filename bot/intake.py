@@ -1,17 +1,26 @@
 """What a feed's body brings: which items are new, which were edited, and what reading them leads to."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.feeds.identity import Recognised, recognise
 from bot.feeds.parse import Parsed
 from bot.pipeline import Parts, take_in
+from bot.reading.read import cleaned
+from bot.reading.relevance import judge
 from bot.revision import revise
 from storage.model import Article, SourceState
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+ENOUGH_TEXT = 1200
+"""A feed's text of so many characters is the article, or enough of it."""
+
+UNDECIDED = -2.0
+"""From this score of relevance on, the whole text may tip the scale."""
 
 
 def sort_out(store: Store, state: SourceState, parsed: Parsed) -> Recognised:
@@ -23,6 +32,33 @@ def sort_out(store: Store, state: SourceState, parsed: Parsed) -> Recognised:
 def _text(store: Store, key: str) -> str:
     article = store.articles.get(key)
     return f"{article.title} {article.text}" if article else ""
+
+
+def wanting_text(store: Store, parts: Parts, state: SourceState, found: Recognised) -> tuple[Article, ...]:
+    """The articles whose pages are worth reading: new to us, short in the feed, and about our subject or nearly so."""
+    if found.storm or state.first_success is None or state.source.mode != "page":
+        return ()
+    new = set(store.articles.unknown(article.id for article in found.fresh))
+    candidates = [article for article in (*found.fresh, *found.edited) if article.id in new or article in found.edited]
+    return tuple(article for article in candidates if article.url and len(article.text) < ENOUGH_TEXT and _perhaps(article, parts))
+
+
+def _perhaps(article: Article, parts: Parts) -> bool:
+    return judge(parts.reader.open(cleaned(article))).score >= UNDECIDED
+
+
+def with_texts(store: Store, found: Recognised, texts: Mapping[str, str]) -> Recognised:
+    """The articles with the texts of their pages; an edited one whose page was read before and not now keeps that text."""
+
+    def fuller(article: Article) -> Article:
+        if article.id in texts:
+            return replace(article, text=texts[article.id])
+        before = store.articles.get(article.id)
+        longer = before is not None and len(before.text) > 2 * len(article.text) and len(article.text) < ENOUGH_TEXT
+        return replace(article, text=before.text) if before and longer else article
+
+    fresh = tuple(replace(article, text=texts.get(article.id, article.text)) for article in found.fresh)
+    return replace(found, fresh=fresh, edited=tuple(fuller(article) for article in found.edited))
 
 
 def take_in_all(store: Store, parts: Parts, state: SourceState, found: Recognised, clock: Callable[[], datetime]) -> int:

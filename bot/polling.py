@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,11 +14,13 @@ from bot.feeds.deadline import DEADLINE, parse_in_time
 from bot.feeds.fetch import Body, Failed, NotModified, fetch
 from bot.feeds.fetch import Bounds as FetchBounds
 from bot.feeds.hosts import Hosts
+from bot.feeds.identity import Recognised
+from bot.feeds.pages import Pages
 from bot.feeds.parse import Parsed
-from bot.intake import sort_out, take_in_all
+from bot.intake import sort_out, take_in_all, wanting_text, with_texts
 from bot.pipeline import Parts
 from bot.store_thread import StoreThread
-from storage.model import SourceState
+from storage.model import Article, SourceState
 from storage.store import Store, Unavailable
 
 log = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ MOST_ON_THEIR_WAY = 100
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """What polling works with; `clock` gives the time in UTC, `busy` are the feeds on their way."""
+    """What polling works with; `clock` gives the time in UTC, `busy` are the feeds on their way, `pages` reads article pages."""
 
     client: httpx.AsyncClient
     processes: Executor
@@ -39,6 +41,7 @@ class Polling:
     hosts: Hosts = field(default_factory=Hosts)
     care: Care = field(default_factory=Care)
     bounds: FetchBounds = field(default_factory=FetchBounds)
+    pages: Pages | None = None
     busy: set[str] = field(default_factory=set)
 
 
@@ -104,17 +107,25 @@ async def _take_in(polling: Polling, state: SourceState, body: Body, parsed: Par
     if parsed.problem:
         await polling.thread.run(settle_failed, polling.care, state, Failed(why=parsed.problem), polling.clock())
         return
-    await polling.thread.run(_read_all, polling, state, body, parsed)
+    found, wanting = await polling.thread.run(_sort_out, polling.parts, state, parsed)
+    texts = await polling.pages.texts(wanting) if polling.pages and wanting else {}
+    await polling.thread.run(_read_all, polling, state, body, parsed, found, texts)
 
 
-def _read_all(store: Store, polling: Polling, state: SourceState, body: Body, parsed: Parsed) -> None:
+def _sort_out(store: Store, parts: Parts, state: SourceState, parsed: Parsed) -> tuple[Recognised, tuple[Article, ...]]:
+    found = sort_out(store, state, parsed)
+    return found, wanting_text(store, parts, state, found)
+
+
+def _read_all(
+    store: Store, polling: Polling, state: SourceState, body: Body, parsed: Parsed, found: Recognised, texts: Mapping[str, str]
+) -> None:
     """Take in what is new; the feed is settled last, so that a crash in between reads it again."""
-    found, clock = sort_out(store, state, parsed), polling.clock
-    unread = take_in_all(store, polling.parts, state, found, clock)
+    clock = polling.clock
+    unread = take_in_all(store, polling.parts, state, with_texts(store, found, texts), clock)
     if unread:
         # Without the body's tags the next poll gets it again, and with it what could not be read.
-        failed = Failed(why=f"{unread} new items could not be read; the log says why")
-        settle_failed(store, polling.care, state, failed, clock())
+        settle_failed(store, polling.care, state, Failed(why=f"{unread} new items could not be read; the log says why"), clock())
         return
     with store.write():
         store.items.keep(state.source.id, found.items, clock())

@@ -10,7 +10,8 @@ from typing import Any
 from bot.feeds.urls import canonical
 from storage.model import Source, Tier
 
-_KEYS = {"id", "url", "publisher", "language", "tier", "every"}
+_KEYS = {"id", "url", "publisher", "language", "tier", "every", "mode"}
+_OPTIONAL = {"every", "mode"}
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=7)
 
@@ -44,7 +45,7 @@ def read_sources(path: Path) -> tuple[Source, ...]:
 def _source(number: int, table: Mapping[str, Any], problems: list[str]) -> Source | None:
     where = f"source {table.get('id') or number!r}"
     wrong = [f"{where}: unknown key {key!r}" for key in table.keys() - _KEYS]
-    wrong += [f"{where}: {key} is missing" for key in sorted(_KEYS - {"every"} - table.keys())]
+    wrong += [f"{where}: {key} is missing" for key in sorted(_KEYS - _OPTIONAL - table.keys())]
     wrong += [f"{where}: {key} must be a text" for key, value in table.items() if key in _KEYS and not isinstance(value, str)]
     if not wrong:
         wrong = list(_wrong_values(where, table))
@@ -58,6 +59,7 @@ def _source(number: int, table: Mapping[str, Any], problems: list[str]) -> Sourc
         language=table["language"].casefold(),
         tier=Tier(table["tier"]),
         every=interval(table.get("every", "10m")) or timedelta(minutes=10),
+        mode=table.get("mode", "page"),
     )
 
 
@@ -71,6 +73,8 @@ def _wrong_values(where: str, table: Mapping[str, str]) -> list[str]:
         wrong.append(f"{where}: language must be a code such as en or uk")
     if table["tier"] not in {tier.value for tier in Tier}:
         wrong.append(f"{where}: tier must be one of {', '.join(Tier)}")
+    if table.get("mode", "page") not in ("page", "feed"):
+        wrong.append(f'{where}: mode must be "page" (article pages may be read) or "feed"')
     if interval(table.get("every", "10m")) is None:
         wrong.append(f"{where}: every must be a time from 1s to 7d, such as 10m")
     return wrong

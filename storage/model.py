@@ -99,7 +99,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A feed that we poll."""
+    """A feed that we poll; `mode` is "page" where article pages may be read for their full text, "feed" where not."""
 
     id: str
     url: str
@@ -107,6 +107,7 @@ class Source:
     language: str
     tier: Tier
     every: timedelta
+    mode: str = "page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ create table meta (key text primary key, value text not null);
 
 create table sources (
     id text primary key, url text not null, publisher text not null, language text not null, tier text not null,
-    every real not null, active integer not null default 1,
+    every real not null, mode text not null default 'page', active integer not null default 1,
     etag text not null default '', last_modified text not null default '', body_hash text not null default '',
     due text, last_polled text, last_success text, last_item text, first_success text,
     failures integer not null default 0, error text not null default '', failing_since text,

@@ -17,6 +17,7 @@ HOMES = {
     "sqlite_utils": ("storage",),
     "sqlite3": ("storage",),
     "feedparser": ("bot.feeds.parse",),
+    "trafilatura": ("bot.feeds.page",),
     "httpx": ("bot.feeds", "bot.polling"),
     "telegram": ("bot.telegram",),
     "slack_bolt": ("bot.slack",),

@@ -1,14 +1,23 @@
 """Parsing with a deadline that holds: made for the main thread of a worker process."""
 
 import signal
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import FrameType
+from typing import TypeVar
 
+from bot.feeds.page import page_text
 from bot.feeds.parse import Parsed, parse
 from storage.model import Source
 
 DEADLINE = timedelta(seconds=10)
 """Promise S2: a feed that takes longer is given up."""
+
+
+PAGE_DEADLINE = timedelta(seconds=3)
+"""An article page is worth less: the feed has a text of its own."""
+
+Result = TypeVar("Result")
 
 
 class _TooLong(BaseException):
@@ -17,15 +26,25 @@ class _TooLong(BaseException):
 
 def parse_in_time(content: bytes, content_type: str, source: Source, now: datetime, deadline: timedelta = DEADLINE) -> Parsed:
     """`parse`, interrupted by a timer of the process itself, so that no hostile feed keeps a worker busy after we gave it up."""
+    late = Parsed(problem=f"could not be parsed within {deadline.total_seconds():g} s")
+    return _in_time(lambda: parse(content, content_type, source, now), deadline, late)
+
+
+def page_text_in_time(content: bytes, title: str, deadline: timedelta = PAGE_DEADLINE) -> str:
+    """`page_text`, interrupted in the same way; an empty text if it takes too long."""
+    return _in_time(lambda: page_text(content, title), deadline, "")
+
+
+def _in_time(work: Callable[[], Result], deadline: timedelta, late: Result) -> Result:
     before = signal.signal(signal.SIGALRM, _interrupt)
     signal.setitimer(signal.ITIMER_REAL, deadline.total_seconds())
     try:
         try:
-            return parse(content, content_type, source, now)
+            return work()
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except _TooLong:
-        return Parsed(problem=f"could not be parsed within {deadline.total_seconds():g} s")
+        return late
     finally:
         signal.signal(signal.SIGALRM, before)
 

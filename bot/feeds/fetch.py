@@ -4,6 +4,7 @@ import asyncio
 import re
 import ssl
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -91,8 +92,15 @@ async def fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds = 
 
     `hosts` says when each host may be asked; waiting for that does not count into the bounds.
     """
+    return await fetch_from(client, state.address, bounds, hosts or Hosts(timedelta()), _conditions(state))
+
+
+async def fetch_from(
+    client: httpx.AsyncClient, address: str, bounds: Bounds, hosts: Hosts, conditions: Sequence[tuple[bytes, bytes]] = ()
+) -> Fetched:
+    """Ask for anything at an address, under the same guard and bounds."""
     try:
-        return await _fetch(client, state, bounds, hosts or Hosts(timedelta()))
+        return await _fetch(client, address, conditions, bounds, hosts)
     except TimeoutError:
         return Failed(why=f"timed out after {bounds.total.total_seconds():g} s")
     except AddressRefusedError as refusal:
@@ -103,9 +111,11 @@ async def fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds = 
         return Failed(why=_in_words(error, bounds))
 
 
-async def _fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds, hosts: Hosts) -> Fetched:
+async def _fetch(
+    client: httpx.AsyncClient, address: str, conditions: Sequence[tuple[bytes, bytes]], bounds: Bounds, hosts: Hosts
+) -> Fetched:
     timeout = httpx.Timeout(None, connect=bounds.connect.total_seconds())
-    request = client.build_request("GET", state.address, headers=_conditions(state), timeout=timeout)
+    request = client.build_request("GET", address, headers=list(conditions), timeout=timeout)
     left = bounds.total.total_seconds()
     trail = _Trail()
     while len(trail.visited) <= bounds.hops:
@@ -113,7 +123,7 @@ async def _fetch(client: httpx.AsyncClient, state: SourceState, bounds: Bounds, 
         async with hosts.turn(request.url.netloc.decode("ascii")):
             began = asyncio.get_running_loop().time()
             async with asyncio.timeout(left):
-                answer = await _ask(client, request, state, bounds, trail)
+                answer = await _ask(client, request, bounds, trail, conditional=bool(conditions))
             left -= asyncio.get_running_loop().time() - began
         if not isinstance(answer, httpx.Request):
             return answer
@@ -139,13 +149,13 @@ class _Trail:
 
 
 async def _ask(
-    client: httpx.AsyncClient, request: httpx.Request, state: SourceState, bounds: Bounds, trail: _Trail
+    client: httpx.AsyncClient, request: httpx.Request, bounds: Bounds, trail: _Trail, *, conditional: bool
 ) -> Fetched | httpx.Request:
     """One request: the answer, or the next request if it leads elsewhere."""
     response = await client.send(request, stream=True)
     try:
         if response.next_request is None:
-            return await _answer(response, state, bounds, trail.moved)
+            return await _answer(response, bounds, trail.moved, conditional=conditional)
         trail.follow(response.status_code, request.url, response.next_request.url)
         return response.next_request
     finally:
@@ -158,8 +168,8 @@ def _conditions(state: SourceState) -> list[tuple[bytes, bytes]]:
     return [(name, value.encode("latin-1", "replace")) for name, value in conditions if value]
 
 
-async def _answer(response: httpx.Response, state: SourceState, bounds: Bounds, moved: str) -> Fetched:
-    if response.status_code == 304 and (state.etag or state.last_modified):
+async def _answer(response: httpx.Response, bounds: Bounds, moved: str, *, conditional: bool) -> Fetched:
+    if response.status_code == 304 and conditional:
         return NotModified(fresh_for=_fresh_for(response), moved=moved)
     if response.status_code not in (200, 203):
         return Failed(why=f"answered {response.status_code}", retry_after=_retry_after(response), gone=response.status_code == 410)

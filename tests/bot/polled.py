@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.feed_care import Care
 from bot.feeds.fetch import open_client
 from bot.feeds.hosts import Hosts
+from bot.feeds.pages import Pages
 from bot.feeds.worker import close_processes, open_processes
 from bot.pipeline import Parts
 from bot.polling import Polling, poll_due
@@ -48,10 +49,11 @@ class Polled:
         self.store = store
         self.now = NOW
 
-    def follow(self, *ids: str, tier: Tier = Tier.PRESS, every: timedelta = EVERY) -> None:
+    def follow(self, *ids: str, tier: Tier = Tier.PRESS, every: timedelta = EVERY, mode: str = "page") -> None:
         """Make these the feeds that are polled."""
         sources = [
-            Source(id=key, url=self.feeds.url(key), publisher=f"The {key.title()}", language="en", tier=tier, every=every) for key in ids
+            Source(id=key, url=self.feeds.url(key), publisher=f"The {key.title()}", language="en", tier=tier, every=every, mode=mode)
+            for key in ids
         ]
         with self.store.write():
             self.store.sources.sync(sources)
@@ -88,7 +90,7 @@ class Polled:
 
 
 @asynccontextmanager
-async def polled(folder: Path, parts: Parts) -> AsyncIterator[Polled]:
+async def polled(folder: Path, parts: Parts, *, pages: bool = False) -> AsyncIterator[Polled]:
     """Open everything; the chat hears all alerts."""
     url = f"sqlite:///{folder}/polled.db"
     store = open_store(url)
@@ -107,6 +109,7 @@ async def polled(folder: Path, parts: Parts) -> AsyncIterator[Polled]:
             parts=parts,
             clock=clock,
             hosts=Hosts(timedelta()),
+            pages=Pages(client, Hosts(timedelta()), processes, patience=timedelta(seconds=2)) if pages else None,
             care=Care(operators=(OPERATOR,), chance=lambda: 0.5),
         )
         found = Polled(polling, feeds, store)
