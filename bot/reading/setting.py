@@ -29,9 +29,7 @@ def town_evidence(document: Document) -> dict[str, Evidence]:
             for cue in (*_cues(document, sentence, name), *_seat(document, town, name)):
                 row[cue] = max(row.get(cue, 0.0), weight)
             row["times"] = min(4.0, row.get("times", 0.0) + 0.5)
-    for number, row in enumerate(found.values()):
-        row["first"] = float(number == 0)
-    _first_located(found)
+    _first(found)
     for country, alone in _speakers(document):
         if capital := document.lexicon.places.capital_of.get(country):
             found[capital]["seat"] = max(found[capital].get("seat", 0.0), alone)
@@ -97,11 +95,16 @@ def _cues(document: Document, sentence: Sentence, name: str) -> Iterator[str]:
         yield f"{name} title"
 
 
-def _first_located(found: dict[str, Evidence]) -> None:
-    for row in found.values():
-        if "in" in row:
-            row["first in"] = 1.0
-            return
+def _first(found: dict[str, Evidence]) -> None:
+    """Mark the town that the text names first, governments aside, and the first that it puts something in."""
+    for mark, wanted in (("first", _named_as_town), ("first in", lambda row: "in" in row)):
+        row = next((row for row in found.values() if wanted(row)), None)
+        if row is not None:
+            row[mark] = 1.0
+
+
+def _named_as_town(row: Evidence) -> bool:
+    return "in" in row or "venue" in row or "dateline" in row or not any(cue.startswith("named ") and cue[6:].isupper() for cue in row)
 
 
 def day_evidence(document: Document) -> dict[date, Evidence]:
