@@ -94,12 +94,13 @@ class Outbox:
     ) -> tuple[Delivery, ...]:
         """Take the next delivery of each channel that is due and has none on its way, under a lease; the urgent come first.
 
-        At most one of them is a delivery that may have arrived already, and none unless `doubtful`: a crash
-        while several are repeated would leave several that cannot be repeated again.
+        What was never tried is due whatever the clock says, which may have been set back since. At most one of them is
+        a delivery that may have arrived already, and none unless `doubtful`: a crash while several are repeated would
+        leave several that cannot be repeated again.
         """
         found = self._db.query(
             f"select * from outbox where id in (select min((1 - urgent) * {_PAST_ALL_IDS} + id) % {_PAST_ALL_IDS} from outbox"
-            " where platform = ? and state = 'waiting' group by channel) and due <= ?"
+            " where platform = ? and state = 'waiting' group by channel) and (due <= ? or due = created)"
             f" and channel not in (select channel from outbox where platform = ? and state in {_TAKEN})"
             " and channel not in (select value from json_each(?)) and operation not in (select value from json_each(?))"
             " order by urgent desc, id limit ?",

@@ -89,3 +89,98 @@ def test_a_closed_chat_gets_nothing_more(store: Store, alert: int, now: datetime
         store.outbox.drop_channel("telegram", CHAT.id, now, "blocked")
         assert store.outbox.claim(now, "telegram") == ()
     assert store.outbox.counts()[State.DROPPED] == 2
+
+
+def test_a_clock_that_is_set_back_holds_no_news_up(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        assert len(store.outbox.claim(now - timedelta(hours=1), "telegram")) == 1
+
+
+def test_d2_what_may_have_arrived_is_sent_once_more_and_never_again(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    for doubts, state in ((1, State.WAITING), (2, State.UNKNOWN)):
+        with store.write():
+            (delivery,) = store.outbox.claim(now, "telegram")
+            store.outbox.begin(delivery.id, now)
+            assert delivery.doubts == doubts - 1
+            store.outbox.recover(now, "telegram", at_start=True)
+        assert store.outbox.counts()[state] == 1
+
+
+def test_d2_what_was_claimed_and_not_begun_is_certainly_not_sent(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    for _ in range(5):
+        with store.write():
+            (delivery,) = store.outbox.claim(now, "telegram")
+            assert store.outbox.recover(now, "telegram", at_start=True) == ()
+    assert (delivery.doubts, delivery.attempts) == (0, 0)
+
+
+def test_d2_an_edit_can_be_repeated_as_often_as_it_takes(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.EDIT)
+    with store.write():
+        for _ in range(4):
+            (delivery,) = store.outbox.claim(now, "telegram")
+            store.outbox.begin(delivery.id, now)
+            assert store.outbox.doubt(delivery.id, now, "no answer", now) is State.WAITING
+
+
+def test_d6_the_urgent_overtake_but_a_story_is_told_in_order(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        second = store.stories.add(story())
+        other = store.alerts.add(second, Operation.POST, (), Level.SINGLE, now)
+        store.outbox.add(other, CHAT, second, Operation.POST, '"second"', now)
+        third = store.alerts.add(second, Operation.REPLY, (), Level.SINGLE, now)
+        store.outbox.add(third, CHAT, second, Operation.REPLY, '"correction"', now, urgent=True)
+    order = []
+    for _ in range(3):
+        with store.write():
+            (delivery,) = store.outbox.claim(now, "telegram")
+            store.outbox.settle(delivery.id, State.SENT, now, message_id="1")
+        order.append(delivery.message)
+    assert order == ['"second"', '"correction"', '"post"']
+
+
+def test_of_what_may_have_arrived_one_is_repeated_at_a_time(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    queue(store, alert, now, Operation.POST, channel=OTHER)
+    with store.write():
+        for delivery in store.outbox.claim(now, "telegram"):
+            store.outbox.begin(delivery.id, now)
+        store.outbox.recover(now, "telegram", at_start=True)
+        assert len(store.outbox.claim(now, "telegram")) == 1
+        assert store.outbox.claim(now, "telegram", doubtful=False) == ()
+
+
+def test_what_is_too_old_is_closed_and_can_be_retried(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        assert store.outbox.expire(now + timedelta(hours=5), "telegram") == 0
+        assert store.outbox.expire(now + timedelta(hours=6), "telegram") == 1
+        assert store.outbox.retry(1, now + timedelta(hours=6))
+        assert len(store.outbox.claim(now + timedelta(hours=6), "telegram")) == 1
+
+
+def test_a_notice_with_a_key_is_queued_once(store: Store, now: datetime) -> None:
+    with store.write():
+        for _ in range(3):
+            store.outbox.notify(CHAT, "{}", now, key="closed 1001")
+        store.outbox.notify(OTHER, "{}", now, key="closed 1001")
+    assert store.outbox.counts()[State.WAITING] == 2
+
+
+def test_many_messages_become_one_and_edits_of_what_never_came_fall_away(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST, Operation.EDIT)
+    with store.write():
+        for _ in range(4):
+            number = store.stories.add(story())
+            other = store.alerts.add(number, Operation.POST, (), Level.SINGLE, now)
+            store.outbox.add(other, CHAT, number, Operation.POST, "{}", now)
+        assert store.outbox.crowded("telegram", 5) == ()
+        (crowded,) = store.outbox.crowded("telegram", 4)
+        store.outbox.fold(store.outbox.backlog(crowded), '"all"', now)
+        (one,) = store.outbox.claim(now, "telegram")
+    assert (one.message, one.operation) == ('"all"', Operation.NOTICE)
+    assert store.outbox.counts()[State.DROPPED] == 6
