@@ -141,10 +141,22 @@ NO_REASON = "without a reason: check SLACK_API_URL and the proxy"
         (Fault(error="not_in_channel"), Gone(why="Slack: not_in_channel")),
         (Fault(error="external_channel_migrating"), Later(after=30 * SECOND, why="Slack: external_channel_migrating", reach=Reach.CHANNEL)),
         (Fault(error="restricted_action"), Gone(why="Slack: restricted_action")),
-        (Fault(error="invalid_auth"), Later(after=MINUTE, why="Slack: invalid_auth: check the app's token and scopes", reach=Reach.PLATFORM)),
-        (Fault(error="token_revoked"), Later(after=MINUTE, why="Slack: token_revoked: check the app's token and scopes", reach=Reach.PLATFORM)),
-        (Fault(error="account_inactive"), Later(after=MINUTE, why="Slack: account_inactive: check the app's token and scopes", reach=Reach.PLATFORM)),
-        (Fault(error="missing_scope"), Later(after=MINUTE, why="Slack: missing_scope: check the app's token and scopes", reach=Reach.PLATFORM)),
+        (
+            Fault(error="invalid_auth"),
+            Later(after=MINUTE, why="Slack: invalid_auth: check the app's token and scopes", reach=Reach.PLATFORM),
+        ),
+        (
+            Fault(error="token_revoked"),
+            Later(after=MINUTE, why="Slack: token_revoked: check the app's token and scopes", reach=Reach.PLATFORM),
+        ),
+        (
+            Fault(error="account_inactive"),
+            Later(after=MINUTE, why="Slack: account_inactive: check the app's token and scopes", reach=Reach.PLATFORM),
+        ),
+        (
+            Fault(error="missing_scope"),
+            Later(after=MINUTE, why="Slack: missing_scope: check the app's token and scopes", reach=Reach.PLATFORM),
+        ),
         (Fault(error="internal_error"), Later(after=5 * SECOND, why="Slack: internal_error", sure=False)),
         (Fault(error="fatal_error"), Later(after=5 * SECOND, why="Slack: fatal_error", sure=False)),
         (Fault(error="service_unavailable", status=503), Later(after=5 * SECOND, why="Slack: service_unavailable", sure=False)),
