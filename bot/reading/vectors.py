@@ -21,6 +21,9 @@ _SOUNDS = (
     ("ce", "se"), ("ci", "si"), ("cy", "si"), ("w", "v"), ("z", "s"), ("x", "ks"), ("q", "k"), ("c", "k"),
 )  # fmt: skip
 _BLANK = ord(" ")
+_HEAVIEST = 320
+"""Features of a vector that are kept: the rest are common words that weigh next to nothing."""
+
 _SHORTEST_SOUND, _LONGEST_SOUND = 3, 4
 
 
@@ -40,7 +43,7 @@ def vector(weights: Mapping[int, float], doubt: float = 0.0) -> Vector:
     length = sqrt(sum([weight * weight for weight in weights.values()]) + doubt * doubt)
     if not length:
         return EMPTY
-    ordered = sorted([(-weight, feature) for feature, weight in weights.items()])
+    ordered = sorted([(-weight, feature) for feature, weight in weights.items()])[:_HEAVIEST]
     return Vector(array("I", [feature for _, feature in ordered]), array("f", [-weight / length for weight, _ in ordered]))
 
 
