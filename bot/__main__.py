@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from storage.model import State
+from storage.model import State, Tier
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +47,25 @@ def _parser() -> argparse.ArgumentParser:
     story.add_argument("action", choices=["merge", "split"])
     story.add_argument("what", nargs="+", metavar="ID", help="merge: the story to keep and the one that joins it; split: the article")
     _outbox(_word(words, "outbox", "outbox:run", "what waits or was given up; try it again, or drop it"))
+    _feeds(_word(words, "feeds", "feeds:run", "the list of feeds: show, test, add, pause, resume, remove, import, export"))
+    backup = _word(words, "backup", "database:backup", "write a whole, checked copy of the database; the service may run")
+    backup.add_argument("file", type=Path)
+    restore = _word(words, "restore", "database:restore", "put a backup in the database's place; the service must be stopped")
+    restore.add_argument("file", type=Path)
+    database = _word(words, "database", "database:care", "check the database, show its size, or give back unused space")
+    database.add_argument("action", choices=["check", "size", "vacuum"])
     return parser
+
+
+def _feeds(parser: argparse.ArgumentParser) -> None:
+    actions = ["list", "test", "add", "pause", "resume", "remove", "import", "export"]
+    parser.add_argument("action", nargs="?", choices=actions, default="list")
+    parser.add_argument(
+        "what", nargs="?", default="", help="test, add: an address; pause, resume, remove: an id; import, export: an OPML file"
+    )
+    parser.add_argument("--publisher", default="", help="who publishes an added feed; its host if not given")
+    parser.add_argument("--language", default="", help="the language of added feeds, such as fr; en if not given")
+    parser.add_argument("--tier", choices=[tier.value for tier in Tier], default=Tier.PRESS.value, help="how far their word carries")
 
 
 def _outbox(parser: argparse.ArgumentParser) -> None:

@@ -35,7 +35,7 @@ from handlers.command import Request, answer
 from handlers.message import Message
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
-from storage.model import Channel, State
+from storage.model import State
 from storage.store import Store, StoreError, database_path, open_store
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class Service:
         self._board = Board(open_store(settings.database_url), utc_now)
         buttons = Buttons(store, utc_now)
         senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
-        self._operators = tuple(Channel(platform=entry.partition(":")[0], id=entry.partition(":")[2]) for entry in sorted(settings.admins))
+        self._operators = settings.operators
         self._crash = CrashPoint(settings.crash_at)
         self._workers = Workers(settings.database_url, senders, utc_now, self._operators, self._crash)
         self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self.answer, self._closed)

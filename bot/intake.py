@@ -13,6 +13,7 @@ from bot.reading.relevance import judge
 from bot.revision import revise
 from storage.model import Article, SourceState
 from storage.store import Store
+from storage.upkeep import QUIET_BEFORE
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +65,18 @@ def with_texts(store: Store, found: Recognised, texts: Mapping[str, str]) -> Rec
 def take_in_all(store: Store, parts: Parts, state: SourceState, found: Recognised, clock: Callable[[], datetime]) -> int:
     """Read what is fresh, the oldest first, and what was edited; returns how many could not be read.
 
-    What a feed held when it was first seen, and old items under new names (promise D11), are filed in silence.
+    What a feed held when it was first seen, old items under new names (promise D11), and what a restored backup cannot tell
+    (promise Q4) are filed in silence.
     """
     new = set(store.articles.unknown(article.id for article in found.fresh))
     fresh = sorted((article for article in found.fresh if article.id in new), key=lambda article: article.published)
     silent = found.storm or state.first_success is None
-    outcomes = [_read(article, lambda one: take_in(one, parts, store, clock(), first_sight=silent)) for article in fresh]
+    before = store.recall_moment(QUIET_BEFORE)
+
+    def read_fresh(one: Article) -> None:
+        take_in(one, parts, store, clock(), first_sight=silent or (before is not None and one.published < before))
+
+    outcomes = [_read(article, read_fresh) for article in fresh]
     outcomes += [_read(article, lambda one: revise(one, parts, store, clock())) for article in found.edited]
     return outcomes.count(False)
 

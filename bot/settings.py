@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.crash import POINTS
+from storage.model import Channel
 from storage.store import StoreError, database_path
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -62,6 +63,11 @@ class Settings:
     """For the crash tests: the point, and the passage of it, at which the process kills itself."""
     given: frozenset[str] = frozenset()
     """The names that the environment held; the others have their defaults."""
+
+    @property
+    def operators(self) -> tuple[Channel, ...]:
+        """The admins' own chats, for what they must hear."""
+        return tuple(Channel(platform=entry.partition(":")[0], id=entry.partition(":")[2]) for entry in sorted(self.admins))
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from storage.schema import migrations
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
+from storage.volume import network_type_of
 
 SCHEME = "sqlite:///"
 
@@ -103,8 +104,9 @@ def open_store(url: str) -> Store:
     path = database_path(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_network(path)
         connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
-        connection.execute("pragma journal_mode = wal")
+        _demand_log(connection, path)
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
         db = Database(connection)
@@ -116,6 +118,19 @@ def open_store(url: str) -> Store:
         raise StoreError(f"cannot open the database {path}: {error}; check DATABASE_URL, the folder's rights and the disk") from error
     _refuse_newer(db, path)
     return store
+
+
+def _refuse_network(path: Path) -> None:
+    if kind := network_type_of(path):
+        raise StoreError(
+            f"{path} lies on a network file system ({kind}), where databases break; set DATABASE_URL to a file on a local disk"
+        )
+
+
+def _demand_log(connection: sqlite3.Connection, path: Path) -> None:
+    mode = connection.execute("pragma journal_mode = wal").fetchone()[0]
+    if mode != "wal":
+        raise StoreError(f"the file system under {path} does not allow SQLite's write-ahead log ({mode}); use a file on a local disk")
 
 
 def _outdated(db: Database) -> bool:

@@ -11,7 +11,11 @@ from bot.chats import open_senders
 from bot.commands.check import problems_of_environment
 from bot.delivery import Sender
 from bot.delivery import deliver as deliver_round
+from bot.feed_care import Care
 from bot.feeds.fetch import open_client
+from bot.feeds.hosts import Hosts
+from bot.feeds.pages import Pages
+from bot.feeds.rhythm import Bounds
 from bot.feeds.worker import close_processes, open_processes
 from bot.first_start import prepare
 from bot.logs import set_up
@@ -62,7 +66,9 @@ async def _poll(settings: Settings, store: Store) -> int:
     client = open_client(settings.fetch_allow_private)
     try:
         parts = await thread.run(load_parts, utc_now())
-        return await poll_due(Polling(client=client, processes=processes, thread=thread, parts=parts, clock=utc_now))
+        hosts, care = Hosts(settings.fetch_host_gap), Care(Bounds(longest=settings.poll_longest), settings.operators)
+        pages = Pages(client, hosts, processes)
+        return await poll_due(Polling(client, processes, thread, parts, utc_now, hosts=hosts, care=care, pages=pages))
     finally:
         await client.aclose()
         close_processes(processes)

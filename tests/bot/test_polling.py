@@ -11,6 +11,7 @@ from bot.pipeline import Parts
 from bot.polling import poll_source
 from storage.model import Operation, State
 from storage.store import Store
+from storage.upkeep import QUIET_BEFORE
 from tests.bot.polled import EVERY, SUMMIT, WEATHER, Polled, polled
 from tests.fakes.feeds import Answer, FeedItem, rss
 
@@ -189,3 +190,31 @@ async def test_one_article_in_five_feeds_with_twenty_trackings_is_one_alert(serv
             service.feeds.publish(feed, [replace(SUMMIT, link=f"{SUMMIT.link}?{name}={at}{round_}", guid="")])
         await service.poll(EVERY)
     assert (service.articles(), service.alerts()) == (1, 1)
+
+
+async def test_a_full_disk_costs_no_alert_and_repeats_none(service: Polled) -> None:
+    """Q6: polling lives on while nothing can be written, and says everything once there is room again."""
+    await service.seen("daily", [WEATHER])
+
+    def pages(store: Store, most: int) -> None:
+        store._db.execute(f"pragma max_page_count = {most or store._db.execute('pragma page_count').fetchone()[0]}")
+
+    service.feeds.publish("daily", [WEATHER, SUMMIT, *numbered(40)])
+    await service.polling.thread.run(pages, 0)
+    for _ in range(3):
+        await service.poll(timedelta(hours=1))
+    await service.polling.thread.run(pages, 1_000_000)
+    await service.poll(timedelta(hours=7))
+    assert service.articles() == 42
+    waiting = [entry for entry in service.store.outbox.listed(State.WAITING, 99) if entry.operation is Operation.POST]
+    assert len({entry.story for entry in waiting}) == len(waiting) == service.store.stories.count()
+
+
+async def test_what_a_restored_backup_cannot_tell_makes_no_alert(service: Polled) -> None:
+    """Q4: after a restore, items of more than an hour before it may have been told already."""
+    await service.seen("daily")
+    service.store.remember_moment(QUIET_BEFORE, service.now - timedelta(hours=1))
+    told = replace(numbered(1)[0], published=service.now - timedelta(hours=2))
+    service.feeds.publish("daily", [told])
+    await service.poll(EVERY)
+    assert (service.articles(), service.alerts()) == (1, 0)

@@ -1,0 +1,150 @@
+"""Care of the database file: backup, restore, check, size, vacuum."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from storage.rows import stamp
+from storage.store import StoreError, database_path, open_store
+
+QUIET_BEFORE = "quiet_before"
+"""Name of the moment before which nothing makes an alert: after a restore it may have been said already."""
+
+STILL_NEWS = timedelta(hours=1)
+"""What is younger than this when a backup is restored is said, even if it may have been said before (promise Q4)."""
+
+_MARK = "backup"
+
+
+def back_up(url: str, target: Path, now: datetime) -> None:
+    """Write a whole, checked copy while the service runs; StoreError if that cannot be done or the file exists."""
+    source = database_path(url)
+    if not source.exists():
+        raise StoreError(f"there is no database at {source}")
+    if target.exists():
+        raise StoreError(f"{target} exists already; choose another name")
+    draft = target.with_name(f"{target.name}.part")
+    draft.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(source, timeout=30)) as connection:
+            connection.execute("vacuum into ?", [str(draft)])
+        with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+            copy.execute("insert or replace into meta values (?, ?)", [_MARK, stamp(now)])
+            _demand_whole(copy, draft)
+        draft.rename(target)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"the backup could not be written: {error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def restore(url: str, backup: Path, now: datetime) -> int:
+    """Put a backup in the database's place; what waited in it for more than an hour is not sent any more: returns how many that were.
+
+    The caller holds the service's lock. The database that was there stays beside it as `.before-restore`.
+    """
+    target = database_path(url)
+    _demand_backup(backup)
+    draft = target.with_name(f"{target.name}.restored")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(backup, draft)
+        dropped = _made_quiet(draft, now)
+        _set_aside(target)
+        draft.rename(target)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"the backup could not be restored: {error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    open_store(url).close()
+    return dropped
+
+
+def _demand_backup(backup: Path) -> None:
+    """A copy of the file of a running service lacks what stands in its log: only our own backups are taken."""
+    if not backup.is_file():
+        raise StoreError(f"there is no file {backup}")
+    refusal = (
+        f"{backup} was not made by `coalition-watch backup`; a plain copy of the database file may lack its last minutes or be malformed"
+    )
+    try:
+        with closing(sqlite3.connect(f"file:{backup}?mode=ro&immutable=1", uri=True)) as connection:
+            marked = connection.execute("select 1 from meta where key = ?", [_MARK]).fetchone()
+            _demand_whole(connection, backup)
+    except sqlite3.Error as error:
+        raise StoreError(refusal) from error
+    if not marked or backup.with_name(f"{backup.name}-wal").exists():
+        raise StoreError(refusal)
+
+
+def _demand_whole(connection: sqlite3.Connection, path: Path) -> None:
+    found = connection.execute("pragma integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise StoreError(f"{path} is damaged: {found}")
+
+
+def _made_quiet(draft: Path, now: datetime) -> int:
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        connection.execute("delete from meta where key = ?", [_MARK])
+        connection.execute("insert or replace into meta values (?, ?)", [QUIET_BEFORE, stamp(now - STILL_NEWS)])
+        return connection.execute(
+            "update outbox set state = 'dropped', settled = ?, reason = 'older than the restored backup can tell'"
+            " where state in ('waiting', 'claimed', 'sending') and created < ?",
+            [stamp(now), stamp(now - STILL_NEWS)],
+        ).rowcount
+
+
+def _set_aside(target: Path) -> None:
+    if target.exists():
+        with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+            connection.execute("pragma wal_checkpoint(truncate)")
+        target.replace(target.with_name(f"{target.name}.before-restore"))
+    for ending in ("-wal", "-shm"):
+        target.with_name(target.name + ending).unlink(missing_ok=True)
+
+
+def problems(url: str) -> tuple[str, ...]:
+    """What SQLite finds wrong with the database; nothing is good."""
+    with closing(_opened(url)) as connection:
+        found = [row[0] for row in connection.execute("pragma integrity_check(20)") if row[0] != "ok"]
+        found += [f"a row of {row[0]} points to nothing in {row[2]}" for row in connection.execute("pragma foreign_key_check")]
+    return tuple(found[:20])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Bytes on disk, of the log beside it, and of space to be won back; rows by table."""
+
+    file: int
+    log: int
+    free: int
+    rows: tuple[tuple[str, int], ...]
+
+
+def size(url: str) -> Size:
+    """How large the database is."""
+    path = database_path(url)
+    log = path.with_name(f"{path.name}-wal")
+    with closing(_opened(url)) as connection:
+        names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table' and name not like 'search_%'")]
+        counts = {name: int(connection.execute(f'select count(*) from "{name}"').fetchone()[0]) for name in names}
+        free = connection.execute("pragma freelist_count").fetchone()[0] * connection.execute("pragma page_size").fetchone()[0]
+    rows = tuple(sorted(counts.items(), key=lambda entry: -entry[1]))
+    return Size(file=path.stat().st_size, log=log.stat().st_size if log.exists() else 0, free=free, rows=rows)
+
+
+def vacuum(url: str) -> None:
+    """Write the file anew without its gaps; the caller holds the service's lock."""
+    with closing(_opened(url)) as connection:
+        connection.execute("vacuum")
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+
+def _opened(url: str) -> sqlite3.Connection:
+    path = database_path(url)
+    if not path.exists():
+        raise StoreError(f"there is no database at {path}")
+    return sqlite3.connect(path, isolation_level=None, timeout=30)
