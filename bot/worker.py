@@ -129,14 +129,14 @@ class Worker:
         if at - self._tidied >= TICK:
             self._tidied = at
             self._limiter.forget(at)
-            await self._thread.run(tidy_up, self._platform, self._clock(), self._operators)
+            await self._thread.write(tidy_up, self._platform, self._clock(), self._operators)
         # A platform that takes nothing is asked by one message at a time until it takes one.
         at_once = 1 if self.trouble else AT_ONCE
         room = min(at_once - len(self._carried), self._limiter.room(at) + AHEAD - self._in_line)
         if room <= 0 or self._limiter.paused(at):
             return
         channels, operations = self._limiter.closed(at)
-        for delivery in await self._thread.run(claim, self._platform, self._clock(), room, channels, operations, not self._doubtful):
+        for delivery in await self._thread.write(claim, self._platform, self._clock(), room, channels, operations, not self._doubtful):
             self._passed("after-claim")
             self._doubtful += bool(delivery.doubts)
             self._in_line += 1
@@ -174,10 +174,10 @@ class Worker:
         finally:
             self._in_line -= 1
         if turn is None:
-            await self._thread.run(release, delivery, self._clock())
+            await self._thread.write(release, delivery, self._clock())
             return None
         try:
-            await self._thread.run(begin, delivery, self._clock())
+            await self._thread.write(begin, delivery, self._clock())
             await asyncio.sleep(max(0.0, turn - time.monotonic()))
             self._passed("before-write")
             outcome = await tried(self._sender, delivery)
@@ -222,7 +222,7 @@ class Worker:
         self._passed("before-settle")
         while True:
             try:
-                await self._thread.run(write_down, delivery, outcome, self._clock(), self._operators)
+                await self._thread.write(write_down, delivery, outcome, self._clock(), self._operators)
             except Unavailable as error:
                 log.warning("delivery %d cannot be settled yet: %s", delivery.id, error)
                 await asyncio.sleep(_DATABASE_REST)
