@@ -140,14 +140,19 @@ async def fan_out(bench: Bench, sends: int) -> None:
     begun = bench.queue("fan-out", CHATS)
     await bench.drained()
     took = accepted(bench.journal)[-1][0] - begun
-    bound = (len(CHATS) - LIMIT) / LIMIT
-    report("D6", f"{len(CHATS)} chats in {took:.2f} s (promise 20 s; {took / bound:.3f} of the least that the limit allows)", ok=took <= 20)
+    bound = len(CHATS) / LIMIT
+    report(
+        "D6",
+        f"{len(CHATS)} chats in {took:.2f} s (promise 20 s; {took / bound:.3f} of 500 chats at the limit, of which the promise allows 1.2)",
+        ok=took <= 20,
+    )
     before = len(accepted(bench.journal))
     for number in range(max(1, (sends - len(CHATS)) // len(CHATS))):
         bench.queue(f"sustained {number}", CHATS)
     await bench.drained()
     times = [at for at, _ in accepted(bench.journal)[before:]]
-    rate = (len(times) - LIMIT) / (times[-1] - times[0])
+    full = int(LIMIT)
+    rate = (len(times) - full) / (times[-1] - times[full - 1])
     report("rate", f"{rate:.2f} a second over {len(times)} messages: {rate / LIMIT:.1%} of Telegram's limit (aim 98 %)", ok=rate >= 29.4)
     total = before + len(times)
     report("D5", f"{bench.sender.refusals} answers 429 in {total} sends", ok=bench.sender.refusals == 0)
