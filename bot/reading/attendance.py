@@ -9,7 +9,7 @@ from storage.model import Absence, EventType, Role
 
 _MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
 _MET = {"meeting.summit", "meeting.gathering", "meeting.call"}
-_OFFERED = {"stance.pledged", "stance.considering", "stance.refused", "kind.troops", "force.name", "force.peace", "membership"}
+_OFFERED = {"stance.pledged", "stance.considering", "stance.refused", "kind.troops", "membership", "lookalike.capability"}
 _OUTSIDE = {"RU", "BY", "KP", "CN", "IR"}
 _LOUD = 0.3
 """From this weight on a sentence tells of the event itself, and not of an earlier one."""
@@ -18,9 +18,10 @@ _REACH = 3
 
 def participants(document: Document) -> tuple[int, str] | None:
     """The number of countries or people that met, with the sentence that says so; a number of countries that offer something is another."""
-    for strict in (True, False):
-        for sentence, weight in weighted(document):
-            if weight >= _LOUD and (count := _headcount(document, sentence, strict=strict)):
+    known = [(sentence, weight) for sentence, weight in weighted(document) if weight >= _LOUD]
+    for loudest, strict in ((0.7, True), (0.7, False), (_LOUD, True), (_LOUD, False)):
+        for sentence, weight in known:
+            if weight >= loudest and (count := _headcount(document, sentence, strict=strict)):
                 return count, document.quote(sentence)
     return None
 

@@ -47,7 +47,7 @@ def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Mention]:
         if hit.family == "day":
             yield Mention(published + timedelta(days=int(hit.key)), RELATIVE, hit.start, hit.end, sentence)
         elif hit.family == "weekday" and hit.start not in dated:
-            yield Mention(_weekday(int(hit.key), hit, hits, published), WEEKDAY, hit.start, hit.end, sentence)
+            yield Mention(_weekday(document, hit, hits), WEEKDAY, hit.start, hit.end, sentence)
 
 
 def _numeric(document: Document, sentence: Sentence) -> Iterator[Mention]:
@@ -105,15 +105,23 @@ def _nearest(month: int, day: int, published: date) -> date | None:
     return min(known, key=lambda found: abs((found - published).days), default=None)
 
 
-def _weekday(wanted: int, hit: Hit, hits: Sequence[Hit], published: date) -> date:
-    """The day meant by a weekday: the coming one where the sentence looks ahead, else the last one, which may be today."""
-    ahead = (wanted - published.isoweekday()) % 7
+def _weekday(document: Document, hit: Hit, hits: Sequence[Hit]) -> date:
+    """The day meant by a weekday: the nearest one, else the coming one where the sentence or the title looks ahead, else the last."""
+    published = document.article.published.date()
+    ahead = (int(hit.key) - published.isoweekday()) % 7
     near = {other.id for other in hits if other.start - 2 <= hit.start < other.end + 2}
     if "time.next" in near:
         return published + timedelta(days=ahead or 7)
     if "time.last" in near:
         return published + timedelta(days=ahead - 7)
-    if ahead == 0:
-        return published
-    looks_ahead = any(other.id == "time.future" for other in hits)
-    return published + timedelta(days=ahead if looks_ahead else ahead - 7)
+    return published + timedelta(days=ahead if ahead <= _SOON or _looks_ahead(document, hits, ahead) else ahead - 7)
+
+
+def _looks_ahead(document: Document, hits: Sequence[Hit], ahead: int) -> bool:
+    """Yesterday is only taken for the day in a week where the title itself announces."""
+    titled = any(hit.id == "time.future" for sentence in document.sentences if sentence.title for hit in document.hits_in(sentence))
+    return titled or (ahead < 6 and any(hit.id == "time.future" for hit in hits))
+
+
+_SOON = 2
+"""A weekday so few days ahead is meant to come: of last week's one would say so."""

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.reading.dirt import without_dirt
 from storage.folding import fold
 
 _WORD = re.compile(r"[^\W_]+|[€$£¥₴₽₺%]")
@@ -43,7 +44,7 @@ def clean(text: str) -> str:
     text = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs", "Co"))
     if any("\u064b" <= letter <= "\u0652" for letter in text):
         text = re.sub("[\u064b-\u0652\u0670]", "", text)
-    lines = (_SPACES.sub(" ", row).strip() for row in text.split("\n"))
+    lines = (_SPACES.sub(" ", row).strip() for row in without_dirt(text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -6,14 +6,39 @@ TITLE, LEAD, BODY = "title", "lead", "body"
 _LEAD_SENTENCES = 2
 _SHORT = 4
 """A line of fewer words is a caption, a name or a time stamp and uses up no place in the lead."""
+_SAME = 0.8
+"""From this share of common words on, a sentence is the headline again."""
+_PAGE_LINE = 12
+"""A line of the page's own has no more words than this."""
 
 
 def zones(document: Document) -> tuple[tuple[Sentence, str], ...]:
-    """Each sentence with its zone; the lead is the first two real sentences of the body."""
+    """Each sentence with its zone; the lead is the first two real sentences of the body. Lines that serve the page are left out."""
     found = []
     led = 0
+    title = frozenset().union(*(_words(document, sentence) for sentence in document.sentences if sentence.title))
     for sentence in document.sentences:
+        if not sentence.title and _serves_the_page(document, sentence):
+            continue
         zone = TITLE if sentence.title else LEAD if led < _LEAD_SENTENCES else BODY
-        led += zone == LEAD and sentence.last - sentence.first >= _SHORT
-        found.append((sentence, zone))
+        repeated = zone == LEAD and _repeats(title, _words(document, sentence))
+        led += zone == LEAD and sentence.last - sentence.first >= _SHORT and not repeated
+        found.append((sentence, TITLE if repeated else zone))
     return tuple(found)
+
+
+def _words(document: Document, sentence: Sentence) -> frozenset[str]:
+    return frozenset(word.folded for word in document.words[sentence.first : sentence.last])
+
+
+def _repeats(title: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether a sentence is the headline once more, perhaps cut or with the page's name beside it."""
+    return len(words) >= _SHORT and len(words & title) >= _SAME * min(len(words), max(_SHORT, len(title)))
+
+
+def _serves_the_page(document: Document, sentence: Sentence) -> bool:
+    """Whether a short line asks to subscribe, share, read on or accept cookies."""
+    if sentence.last - sentence.first > _PAGE_LINE:
+        return False
+    ids = {hit.id for hit in document.hits_in(sentence)}
+    return "form.boilerplate" in ids and not any(name.startswith(("coalition.", "force.", "kind.", "stance.pledged")) for name in ids)
