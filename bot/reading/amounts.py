@@ -14,7 +14,7 @@ PEOPLE, COUNTRIES, ITEMS = "people", "countries", "items"
 """What a number that is no money can count."""
 
 _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
-_DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>[^\W\d_]{{0,4}}|%)(?![\w:])")
+_DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
 _TAILS = {"bn": 10**9, "b": 10**9, "mld": 10**9, "mrd": 10**9, "md": 10**9, "m": 10**6, "mn": 10**6, "mln": 10**6, "mio": 10**6, "k": 1000}
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₴": "UAH", "₽": "RUB", "₺": "TRY"}
 _RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|a|à|bis|do|až|la|til|till|tot|и|до|έως|ως|e|et|and|und|y|i|és|og|och|ja|ir|un|si|și|ve|dhe)\s+")
@@ -65,7 +65,7 @@ def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
     text = document.text[: sentence.end]
     for match in _DIGITS.finditer(text, sentence.start):
         first = index.get(match.start("number"))
-        tail = match["tail"].casefold()
+        tail = match["tail"].strip().casefold()
         if first is None or tail == "%" or (tail and tail not in _TAILS):
             continue
         last = first
@@ -93,8 +93,9 @@ def _spelled(hits: Sequence[Hit], sentence: Sentence) -> Iterator[_Raw]:
     """Numbers in words, tens and ones put together."""
     del sentence
     open_: _Raw | None = None
+    vague = {position for hit in hits if hit.id in _VAGUE for position in range(hit.start, hit.end)}
     for hit in hits:
-        if hit.family != "numeral":
+        if hit.family != "numeral" or hit.start in vague:
             continue
         value = float(hit.key)
         if open_ and hit.start == open_.last and (open_.value >= 20 and open_.value % 10 == 0 and value < 10):

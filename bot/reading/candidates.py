@@ -78,7 +78,9 @@ def _is_foreign(hit: Hit) -> bool:
 
 
 def candidates(setting: Setting) -> Iterator[Candidate]:
-    """The pairs of one sentence."""
+    """The pairs of one sentence; one that speaks of North Korea is about the enemy's soldiers, whoever tells of them."""
+    if any(hit.id == "country.KP" for hit in setting.hits):
+        return
     pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
     if setting.carried:
         named = {actor.country for _, actor in pool}
@@ -97,11 +99,16 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
 
 
 def _taken(candidate: Candidate) -> bool:
-    """Whether an enemy stands before the offer in a clause that names nobody else: what it sends is no pledge."""
-    clause = candidate.setting.clause(candidate.offer.start)
-    return not clause.groups and any(
-        hit.family == "country" and hit.key in ENEMIES and hit.start < candidate.offer.start for hit in clause.hits
-    )
+    """Whether an enemy is the last to be named before the offer, in its clause: what it sends, or forbids, is no pledge."""
+    clause, offer = candidate.setting.clause(candidate.offer.start), candidate.offer
+    enemies = [hit.start for hit in clause.hits if hit.family == "country" and hit.key in ENEMIES and hit.start < offer.start]
+    if not enemies:
+        return False
+    if not clause.groups:
+        return True
+    named = [group.first for group in clause.groups if group.first < offer.start]
+    acts = [hit.start for hit in clause.hits if hit.family == "stance" and enemies[-1] < hit.start < offer.start]
+    return bool(acts) and enemies[-1] > max(named, default=-1)
 
 
 def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:

@@ -126,6 +126,8 @@ def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     yield f"clause={here}"
     yield f"sentence={judged(setting.hits, offer)}"
     yield from _following_clause(candidate, clause)
+    if candidate.implicit and candidate.actor.country != "US" and any(hit.id == "condition.us" for hit in clause.hits):
+        yield f"{relation} waits for America"
     if relation in _STRONG:
         yield f"strong&clause={here}&implicit={candidate.implicit}"
     said = [hit for hit in clause.cues if hit.family in SAYING and (hit is not offer or candidate.implicit)]

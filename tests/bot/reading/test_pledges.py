@@ -1,0 +1,113 @@
+"""Pledges in invented sentences of several languages: who, what, whether, how much, and who gives nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.reading.document import Reader
+from bot.reading.pledges import pledges
+from storage.lexicon import load_lexicon
+from storage.model import Article, Kind, Pledge, Stance, Tier
+
+READER = Reader(load_lexicon())
+NOW = datetime(2027, 5, 4, 12, tzinfo=UTC)
+
+
+def read(language: str, body: str, title: str = "") -> tuple[Pledge, ...]:
+    article = Article(
+        id="a",
+        source="s",
+        publisher="p",
+        tier=Tier.PRESS,
+        url="https://example.org/a",
+        title=title or "-",
+        text=body,
+        language=language,
+        published=NOW,
+        first_seen=NOW,
+    )
+    return pledges(READER.open(article))
+
+
+def told(language: str, body: str) -> set[tuple[str, str, str]]:
+    return {(pledge.country, str(pledge.kind), str(pledge.stance)) for pledge in read(language, body)}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("en", "Portugal will send 300 soldiers to Ukraine after a ceasefire.", ("PT", "troops", "pledged")),
+        ("en", "Austria has ruled out sending soldiers to Ukraine.", ("AT", "troops", "refused")),
+        ("de", "Spanien schließt eine Entsendung von Soldaten in die Ukraine aus.", ("ES", "troops", "refused")),
+        ("fr", "La Belgique n'enverra pas de soldats en Ukraine.", ("BE", "troops", "refused")),
+        ("it", "La Spagna non invierà soldati in Ucraina.", ("ES", "troops", "refused")),
+        ("pl", "Hiszpania wyklucza wysłanie żołnierzy na Ukrainę.", ("ES", "troops", "refused")),
+        ("uk", "Іспанія не відправить військових в Україну.", ("ES", "troops", "refused")),
+        ("sv", "Spanien kommer inte att skicka soldater till Ukraina.", ("ES", "troops", "refused")),
+        ("en", "Denmark is ready to deploy a battalion to Ukraine once the guns fall silent.", ("DK", "troops", "pledged")),
+        ("de", "Dänemark ist bereit, Soldaten in die Ukraine zu schicken.", ("DK", "troops", "pledged")),
+        ("es", "Dinamarca está dispuesta a enviar soldados a Ucrania.", ("DK", "troops", "pledged")),
+    ],
+)
+def test_a_position_is_read(language: str, body: str, expected: tuple[str, str, str]) -> None:
+    assert expected in told(language, body)
+
+
+def test_each_country_of_a_list_takes_the_position() -> None:
+    assert {("PL", "troops", "refused"), ("GR", "troops", "refused")} <= told(
+        "en", "Poland and Greece have ruled out sending troops to Ukraine."
+    )
+
+
+def test_a_contrast_divides_what_is_refused_from_what_is_given() -> None:
+    found = told("en", "Romania will not send troops to Ukraine, but it will provide logistics.")
+    assert ("RO", "troops", "refused") in found
+    assert ("RO", "logistics", "pledged") in found
+
+
+def test_a_list_gives_each_country_its_own() -> None:
+    found = {(pledge.country, pledge.kind) for pledge in read("en", "Norway will provide 400 soldiers and Belgium four fighter jets.")}
+    assert ("NO", Kind.TROOPS) in found
+    assert ("BE", Kind.AIR) in found
+    assert ("BE", Kind.TROOPS) not in found
+
+
+def test_a_number_of_countries_is_one_collective_pledge() -> None:
+    (found,) = (
+        pledge for pledge in read("en", "Twenty-two countries have committed to send troops to Ukraine.") if pledge.country == "COALITION"
+    )
+    assert (found.kind, found.stance, found.count) == (Kind.TROOPS, Stance.PLEDGED, 22)
+
+
+def test_an_amount_of_money_belongs_to_its_pledge() -> None:
+    (found,) = read("fr", "La Norvège a annoncé une aide militaire de trois milliards d'euros.")
+    assert (found.kind, found.amount, found.currency) == (Kind.WEAPONS, 3_000_000_000, "EUR")
+
+
+def test_a_bare_crown_is_that_of_the_country() -> None:
+    found = read("en", "Norway pledged 2 billion crowns in military aid.")
+    assert ("NO", 2_000_000_000, "NOK") in {(pledge.country, pledge.amount, pledge.currency) for pledge in found}
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "North Korea has sent 3,000 soldiers to Russia, South Korean officers said."),
+        ("en", "Ukraine lost 400 soldiers near Kharkiv."),
+        ("en", "The chiefs of staff will meet in Paris on Thursday."),
+        ("fr", "La Corée du Nord a envoyé des soldats en Russie, selon Séoul."),
+        ("de", "Russland schickt weitere Soldaten an die Front."),
+    ],
+)
+def test_enemies_casualties_and_meetings_pledge_nothing(language: str, body: str) -> None:
+    assert read(language, body) == ()
+
+
+@pytest.mark.parametrize("body", ["Portugal will send 300 soldiers to Ukraine.", "Poland and Greece have ruled out sending troops."])
+def test_every_pledge_shows_its_words(body: str) -> None:
+    text = f"-\n\n{body}"
+    for pledge in read("en", body):
+        assert pledge.sentence == body
+        words = [text[span.start : span.end] for span in pledge.spans]
+        assert len(words) >= 2
+        assert all(word.strip() for word in words)
