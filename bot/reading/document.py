@@ -9,6 +9,7 @@ from bot.reading import text as texts
 from bot.reading.people import PeopleFinder
 from bot.reading.terms import Hit, Matcher
 from bot.reading.text import Word
+from bot.reading.tongue import Tongues
 from storage.lexicon import Lexicon
 from storage.model import Article
 from storage.seeds import Language
@@ -20,12 +21,16 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._matchers: dict[str, Matcher] = {}
+        self._tongues = Tongues(lexicon.languages)
         self._people = PeopleFinder(lexicon.people, lexicon.naming)
 
     def language(self, code: str) -> Language:
         """The vocabulary for a language code; English where we have none of that language."""
+        return self._declared(code) or self.lexicon.languages["en"]
+
+    def _declared(self, code: str) -> Language | None:
         short = code.lower().split("-")[0]
-        return self.lexicon.languages.get({"nb": "no", "nn": "no", "ua": "uk"}.get(short, short)) or self.lexicon.languages["en"]
+        return self.lexicon.languages.get({"nb": "no", "nn": "no", "ua": "uk"}.get(short, short))
 
     def matcher(self, language: Language) -> Matcher:
         if language.code not in self._matchers:
@@ -33,9 +38,10 @@ class Reader:
         return self._matchers[language.code]
 
     def open(self, article: Article) -> "Document":
-        """An article, whose title and text are cleaned already, as a document."""
-        language = self.language(article.language)
-        return Document(article, f"{article.title}\n\n{article.text}", language, self.matcher(language), self.lexicon, self._people)
+        """An article, whose title and text are cleaned already, as a document; in the language that it is plainly written in."""
+        text = f"{article.title}\n\n{article.text}"
+        language = self._tongues.spoken(text, self._declared(article.language)) or self.language(article.language)
+        return Document(article, text, language, self.matcher(language), self.lexicon, self._people)
 
 
 @dataclass(frozen=True, slots=True)
