@@ -13,7 +13,7 @@ from bot.buttons import Buttons
 from bot.chats import Listener, open_listeners, open_senders
 from bot.crash import CrashPoint
 from bot.delivery import Sender
-from bot.digests import queue_digests, tell_reports
+from bot.digests import queue_digests, tell_operators
 from bot.feed_care import Care, spread
 from bot.feeds.fetch import open_client
 from bot.feeds.hosts import Hosts
@@ -162,7 +162,7 @@ class Service:
 
         async def digests() -> None:
             await rounds.run(self._intake.run(queue_digests, self._countries, utc_now()))
-            await self._intake.run(tell_reports, self._operators, utc_now())
+            await self._intake.run(tell_operators, self._operators, utc_now())
             self._ran["digests"] = utc_now()
 
         return {"poll": (poll, POLL_TICK), "digests": (digests, DIGEST_TICK)}

@@ -7,7 +7,7 @@ from bot.settling import Operators, tell
 from handlers.digest import Gathered, digest_message
 from handlers.living import first_line, living_message
 from handlers.message import to_json
-from handlers.notices import report_notice
+from handlers.notices import held_notice, report_notice
 from storage.countries import Countries
 from storage.model import Channel, Kept, Subscription
 from storage.store import Store
@@ -22,9 +22,11 @@ def queue_digests(store: Store, countries: Countries, now: datetime) -> int:
         return sum(_queue(channel, store, countries, now) for channel in store.held.due(now))
 
 
-def tell_reports(store: Store, operators: Operators, now: datetime) -> None:
-    """Tell the operators of new reports, each once."""
+def tell_operators(store: Store, operators: Operators, now: datetime) -> None:
+    """Tell the operators of feeds that are held and of new reports, of each once."""
     with store.write():
+        for source, reason in store.sources.held().items():
+            tell(store, operators, f"held {source} {reason}", held_notice(source, reason), now)
         for report in store.corrections.open_reports():
             if now - report.created < _NEW:
                 tell(store, operators, f"report {report.id}", report_notice(report.id, report.story, report.words), now)

@@ -10,6 +10,7 @@ from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import LIVE, StoryIndex
 from bot.restating import restated
+from bot.suspicion import confirmed, kept_back
 from storage.countries import Countries
 from storage.model import Article, Filed, Pledge, Reading, SilenceReason, Story
 from storage.rows import pack
@@ -79,10 +80,13 @@ def _file(
     store.facts.add(filed.story, article.id, article.published.date(), reading.pledges)
     after = _renewed(store, filed.story, before, reading, now)
     store.stories.save(after)
-    found = changes(before, after, known, reading.pledges)
+    trusted, facts = confirmed(before, known, article, store)
+    found = changes(trusted, after, facts, reading.pledges)
     said = decide(article, found, now, first_sight=first_sight, retracted=bool(after.retracted))
+    if isinstance(said, Alert) and kept_back(said, after.id, article, store, now):
+        said = SilenceReason.SOURCE_HELD
     if isinstance(said, Alert):
-        queue(Occasion(alert=said, article=article, before=before, story=after), parts.countries, store, now)
+        queue(Occasion(alert=said, article=article, before=trusted, story=after), parts.countries, store, now)
     return filed, said
 
 

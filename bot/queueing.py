@@ -40,7 +40,7 @@ def queue(occasion: Occasion, countries: Countries, store: Store, now: datetime)
         if operation is not Operation.EDIT or _differs(channel, story, living, store)
     ]
     kind = Operation.POST if any(operation is Operation.POST for _, operation in wanted) else Operation.EDIT
-    number = store.alerts.add(story.id, kind, alert.changes, story.level, now)
+    number = store.alerts.add(story.id, kind, alert.changes, story.level, now, source=occasion.article.source)
     lasting = CORRECTIONS_LAST if alert.correcting else ALERT_LASTS
     for channel, operation in wanted:
         text = answer if operation is Operation.REPLY else living

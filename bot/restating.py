@@ -16,7 +16,9 @@ class DecisionError(Exception):
 def restated(store: Store, story: Story) -> Story:
     """The story with the best facts over all its articles."""
     facts = consensus(event for _, event in store.stories.readings(story.id))
-    backing = support(store.articles.of_story(story.id))
+    held, filed = store.sources.held(), store.articles.of_story(story.id)
+    # The word of a feed that is held raises no level.
+    backing = support(tuple(entry for entry in filed if entry.article.source not in held) or filed)
     donors = {entry.pledge.country for entry in store.facts.of_story(story.id)}
     return replace(
         story,

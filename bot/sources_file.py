@@ -10,8 +10,8 @@ from typing import Any
 from bot.feeds.urls import canonical
 from storage.model import Source, Tier
 
-_KEYS = {"id", "url", "publisher", "language", "tier", "every", "mode"}
-_OPTIONAL = {"every", "mode"}
+_KEYS = {"id", "url", "publisher", "language", "tier", "every", "mode", "unconfirmed"}
+_OPTIONAL = {"every", "mode", "unconfirmed"}
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=7)
 
@@ -60,6 +60,7 @@ def _source(number: int, table: Mapping[str, Any], problems: list[str]) -> Sourc
         tier=Tier(table["tier"]),
         every=interval(table.get("every", "10m")) or timedelta(minutes=10),
         mode=table.get("mode", "page"),
+        unconfirmed=int(table.get("unconfirmed", "3")),
     )
 
 
@@ -75,6 +76,8 @@ def _wrong_values(where: str, table: Mapping[str, str]) -> list[str]:
         wrong.append(f"{where}: tier must be one of {', '.join(Tier)}")
     if table.get("mode", "page") not in ("page", "feed"):
         wrong.append(f'{where}: mode must be "page" (article pages may be read) or "feed"')
+    if not re.fullmatch(r"\d{1,6}", table.get("unconfirmed", "3")):
+        wrong.append(f"{where}: unconfirmed must be a number of alerts an hour, such as 3")
     if interval(table.get("every", "10m")) is None:
         wrong.append(f"{where}: every must be a time from 1s to 7d, such as 10m")
     return wrong

@@ -70,7 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(name="corrections", help="What had to be corrected", usage="/corrections", example="/corrections", run=corrections),
     Command(name="search", help="Find articles by words", usage="/search WORDS", example="/search reassurance force", run=search),
-    Command(name="sources", help="The feeds and their health", usage="/sources", example="/sources", run=sources),
+    Command(name="sources", help="The feeds and their health", usage="/sources [release ID]", example="/sources", run=sources),
     Command(
         name="subscribe",
         help="Get alerts here, all or some, at once or as a digest",

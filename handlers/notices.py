@@ -28,6 +28,14 @@ def trouble_notice(platform: str, why: str) -> Message:
     return _notice(f"{_NAMES.get(platform, platform)} takes no messages", f"{why}. Messages wait and are tried again.")
 
 
+def held_notice(source: str, why: str) -> Message:
+    """A feed makes no alert alone until the operator releases it."""
+    told = _notice(
+        f"Source {source} is held", f"Reason: {why}. It is read on, but what it alone reports makes no alert until you release it."
+    )
+    return Message(told.blocks, (Button("Release it", f"/sources release {source}"), Button("Sources", "/sources")))
+
+
 def report_notice(report: int, story: int, words: str) -> Message:
     """A reader says that a story is wrong."""
     told = _notice(f"A reader reports story {story}", f"“{words}”" if words else "Without words.")

@@ -4,23 +4,44 @@ from datetime import datetime
 
 from handlers.asked import Asked, Misunderstood
 from handlers.cards import GAP, TIER_LABELS
-from handlers.message import Heading, Item, Line, Message, Paragraph, bold, line
+from handlers.message import Button, Heading, Item, Line, Message, Paragraph, bold, line
 from handlers.pages import page_of, pager, place
 from handlers.wording import ago, counted, lasting
 from storage.model import SourceState
 
 
 def sources(asked: Asked) -> Message | Misunderstood:
-    """The feeds, failing ones first."""
+    """The feeds, held and failing ones first; an operator can release one that is held."""
+    if asked.words and asked.words[0].casefold() == "release":
+        return _release(asked)
     if asked.words:
         return Misunderstood(problem="/sources takes no words.", instead=("/sources",))
-    known = sorted(asked.store.sources.all(), key=lambda state: (not state.failures, not state.paused, state.source.publisher))
+    known = sorted(
+        asked.store.sources.all(), key=lambda state: (not state.held, not state.failures, not state.paused, state.source.publisher)
+    )
     if not known:
         return Message((Paragraph(line("No feeds are set up. The operator names them in the sources file.")),))
     failing = sum(bool(state.failures) for state in known)
     title = f"{counted(len(known), 'source')}, {f'{failing} failing' if failing else 'all well'}{place(asked.page, len(known))}"
     items = (Item(_feed(state, asked.now)) for state in page_of(known, asked.page))
-    return Message((Heading(line(bold(title))), *items), pager("/sources", asked.page, len(known)))
+    held = tuple(state.source.id for state in page_of(known, asked.page) if state.held) if asked.admin else ()
+    buttons = tuple(Button(f"Release {key}", f"/sources release {key}") for key in held)
+    return Message((Heading(line(bold(title))), *items), (*buttons, *pager("/sources", asked.page, len(known))))
+
+
+def _release(asked: Asked) -> Message | Misunderstood:
+    if not asked.admin:
+        return Message((Paragraph(line("Only the operators of this service can release a source.")),))
+    held = asked.store.sources.held()
+    key = asked.words[1] if len(asked.words) > 1 else ""
+    if key not in held:
+        instead = tuple(f"/sources release {other}" for other in held) or ("/sources",)
+        return Misunderstood(problem="No such source is held.", instead=instead)
+    with asked.store.write():
+        asked.store.sources.release(key)
+    return Message(
+        (Paragraph(line(f"{key} is trusted again: what it reports from now on makes alerts.")),), (Button("Sources", "/sources"),)
+    )
 
 
 def _feed(state: SourceState, now: datetime) -> Line:
@@ -33,6 +54,8 @@ def health(state: SourceState, now: datetime) -> str:
     """The state of a feed in words."""
     if state.paused:
         return f"paused ({state.paused})"
+    if state.held:
+        return f"held, makes no alert alone ({state.held})"
     if state.failures:
         last = f", last good {ago(state.last_success, now)}" if state.last_success else ", never read yet"
         return f"failing ({counted(state.failures, 'time')} in a row: {state.error or 'no reason known'}{last})"

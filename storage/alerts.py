@@ -15,11 +15,11 @@ class Alerts:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, story: int, operation: Operation, changes: tuple[Change, ...], level: Level, now: datetime) -> int:
-        """Keep an alert and return its id."""
+    def add(self, story: int, operation: Operation, changes: tuple[Change, ...], level: Level, now: datetime, *, source: str = "") -> int:
+        """Keep an alert, with the feed that brought it, and return its id."""
         cursor = self._db.execute(
-            "insert into alerts (story, operation, changes, level, created) values (?,?,?,?,?)",
-            [story, operation.value, pack(changes), level.value, stamp(now)],
+            "insert into alerts (story, operation, changes, level, created, source) values (?,?,?,?,?,?)",
+            [story, operation.value, pack(changes), level.value, stamp(now), source],
         )
         return int(cursor.lastrowid or 0)
 
@@ -40,6 +40,11 @@ class Alerts:
         """What an alert told."""
         row = self._db.execute("select changes from alerts where id = ?", [alert]).fetchone()
         return unpack(tuple[Change, ...], row[0]) if row else ()
+
+    def brought_by(self, source: str, since: datetime) -> tuple[tuple[int, tuple[Change, ...]], ...]:
+        """Story and changes of each alert that told something new and that a feed brought since then."""
+        query = "select story, changes from alerts where source = ? and created > ? and changes <> '[]' order by id"
+        return tuple((row[0], unpack(tuple[Change, ...], row[1])) for row in self._db.execute(query, [source, stamp(since)]))
 
     def pushes(self, channel: Channel, since: datetime) -> int:
         """How many new messages were queued for a channel since then; edits do not count, they make no sound."""

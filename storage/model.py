@@ -99,7 +99,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A feed that we poll; `mode` is "page" where article pages may be read for their full text, "feed" where not."""
+    """A feed that we poll; `mode` is "page" where article pages may be read for their full text, "feed" where not.
+
+    `unconfirmed` is how many alerts it may make within an hour that no other source confirms.
+    """
 
     id: str
     url: str
@@ -108,6 +111,7 @@ class Source:
     tier: Tier
     every: timedelta
     mode: str = "page"
+    unconfirmed: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,7 @@ class SourceState:
     wish: timedelta = timedelta()
     paused: str = ""
     told: str = ""
+    held: str = ""
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
@@ -373,6 +378,7 @@ class SilenceReason(StrEnum):
     TOO_SMALL = "too_small"
     RETRACTED = "retracted"
     HELD = "held"
+    SOURCE_HELD = "source_held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

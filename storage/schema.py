@@ -18,12 +18,12 @@ create table meta (key text primary key, value text not null);
 
 create table sources (
     id text primary key, url text not null, publisher text not null, language text not null, tier text not null,
-    every real not null, mode text not null default 'page', active integer not null default 1,
+    every real not null, mode text not null default 'page', unconfirmed integer not null default 3, active integer not null default 1,
     etag text not null default '', last_modified text not null default '', body_hash text not null default '',
     due text, last_polled text, last_success text, last_item text, first_success text,
     failures integer not null default 0, error text not null default '', failing_since text,
     adopted text not null default '', moved text not null default '', gone text not null default '', rhythm real,
-    wish real not null default 0, paused text not null default '', told text not null default '', leased text
+    wish real not null default 0, paused text not null default '', told text not null default '', leased text, held text not null default ''
 );
 create index sources_due on sources (active, due);
 
@@ -84,8 +84,9 @@ create index decisions_other on decisions (kind, other);
 
 create table alerts (
     id integer primary key, story integer not null references stories (id), operation text not null,
-    changes text not null, level text not null, created text not null
+    changes text not null, level text not null, created text not null, source text not null default ''
 );
+create index alerts_source on alerts (source, created);
 create index alerts_story on alerts (story);
 
 create table subscriptions (

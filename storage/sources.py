@@ -35,6 +35,7 @@ class Sources:
                     "tier": source.tier.value,
                     "every": source.every.total_seconds(),
                     "mode": source.mode,
+                    "unconfirmed": source.unconfirmed,
                     "active": 1,
                 },
                 pk="id",
@@ -124,6 +125,18 @@ class Sources:
         changes = "paused = '', gone = '', failures = 0, error = '', failing_since = null, due = null"
         return self._db.execute(f"update sources set {changes} where id = ? and active", [source]).rowcount > 0
 
+    def hold(self, source: str, why: str) -> None:
+        """Read the feed on, but make no alert of what it alone says."""
+        self._db.execute("update sources set held = ? where id = ?", [why, source])
+
+    def release(self, source: str) -> bool:
+        """Trust the feed again; tells whether it was held."""
+        return self._db.execute("update sources set held = '' where id = ? and held <> ''", [source]).rowcount > 0
+
+    def held(self) -> dict[str, str]:
+        """The feeds that are held, each with the reason."""
+        return dict(self._db.execute("select id, held from sources where held <> ''").fetchall())
+
     def note_told(self, source: str, trouble: str) -> None:
         """Which trouble with the feed the operator has heard of, nothing when it is over."""
         self._db.execute("update sources set told = ? where id = ?", [trouble, source])
@@ -139,6 +152,7 @@ def _state(row: dict[str, Any]) -> SourceState:
             tier=Tier(row["tier"]),
             every=timedelta(seconds=row["every"]),
             mode=row["mode"],
+            unconfirmed=row["unconfirmed"],
         ),
         etag=row["etag"],
         last_modified=row["last_modified"],
@@ -149,6 +163,7 @@ def _state(row: dict[str, Any]) -> SourceState:
         rhythm=timedelta(seconds=row["rhythm"]) if row["rhythm"] else None,
         wish=timedelta(seconds=row["wish"]),
         paused=row["paused"],
+        held=row["held"],
         told=row["told"],
         failures=row["failures"],
         error=row["error"],

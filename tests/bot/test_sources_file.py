@@ -37,11 +37,18 @@ def test_a_feed_is_read_with_its_interval(tmp_path: Path) -> None:
     assert (source.id, source.tier, source.every) == ("elysee", Tier.OFFICIAL, timedelta(minutes=15))
 
 
+def test_a_feed_may_make_three_unconfirmed_alerts_an_hour_or_as_many_as_the_operator_says(tmp_path: Path) -> None:
+    (usual,) = read_sources(write(tmp_path, GOOD))
+    (trusted,) = read_sources(write(tmp_path, GOOD + 'unconfirmed = "50"\n'))
+    assert (usual.unconfirmed, trusted.unconfirmed) == (3, 50)
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
         (("official", "boss"), "tier must be one of"),
         (("15m", "soon"), "every must be a time"),
+        (('every = "15m"', 'unconfirmed = "many"'), "unconfirmed must be a number"),
         (("https://example.org/feed", "file:///etc/passwd"), "url must be an http"),
         (('language = "fr"', ""), "language is missing"),
         (("publisher", "publisherr"), "unknown key 'publisherr'"),

@@ -69,6 +69,7 @@ class Harness:
         self._items: list[FeedItem] = []
         self._process: asyncio.subprocess.Process | None = None
         self._accepted_until_kill = 0
+        self._started = datetime.now(UTC)
         fake.on_accepted = self._accepted
 
     async def prepare(self) -> None:
@@ -80,10 +81,11 @@ class Harness:
                 self._store.subscriptions.save(Subscription(channel=Channel(platform="telegram", id=str(chat)), created=now))
         self._feeds.publish("news", [])
         source = {"id": "news", "url": self._feeds.url("news"), "publisher": "News", "language": "en", "tier": "press", "every": "1s"}
+        source["unconfirmed"] = "999999"
         rows = "\n".join(f'{key} = "{value}"' for key, value in source.items())
         (self._folder / "sources.toml").write_text(f"[[source]]\n{rows}\n", encoding="utf-8")
         await self._start("")
-        await self._until(lambda: any(feed.last_success for feed in self._store.sources.all()), READY_WITHIN)
+        await self._until(self._polled, READY_WITHIN)
         await self._stop()
 
     async def kill_round(self, way: str) -> None:
@@ -107,7 +109,7 @@ class Harness:
         """Run undisturbed until every item was read and nothing waits; ends with a clean stop."""
         await self._start("")
         urls = {item.link for item in self._items}
-        await self._until(lambda: not self._unread(urls) and not self._open_rows(), DRAINED_WITHIN)
+        await self._until(lambda: self._polled() and not self._unread(urls) and not self._open_rows(), DRAINED_WITHIN)
         await self._stop()
 
     def judge(self) -> Verdict:
@@ -161,6 +163,7 @@ class Harness:
         self._feeds.publish("news", self._items[-5:])
 
     async def _start(self, crash_at: str) -> asyncio.subprocess.Process:
+        self._started = datetime.now(UTC)
         point = crash_at if crash_at.partition(":")[0] in POINTS else ""
         environment = _environment() | {
             "TELEGRAM_BOT_TOKEN": self._fake.token,
@@ -217,6 +220,10 @@ class Harness:
     def _rows(self, query: str) -> list[tuple[str, ...]]:
         with closing(sqlite3.connect(self._folder / "crash.db")) as database:
             return database.execute(query).fetchall()
+
+    def _polled(self) -> bool:
+        """Whether the service that was started last is up and at work."""
+        return any(feed.last_success and feed.last_success > self._started for feed in self._store.sources.all())
 
     def _open_rows(self) -> int:
         counts = self._store.outbox.counts()

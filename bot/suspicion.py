@@ -1,0 +1,54 @@
+"""A feed that suddenly tells much that nobody else confirms is held: it is read on, but what it alone says makes no alert (promise T5)."""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.alerting import Alert
+from storage.model import Article, Change, ChangeKind, Recorded, Story
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+WINDOW = timedelta(hours=1)
+"""The time in which a feed may make no more than its `unconfirmed` number of alerts that nobody else confirms."""
+
+
+def kept_back(alert: Alert, story: int, article: Article, store: Store, now: datetime) -> bool:
+    """Whether an alert is not to be made because its feed is held, or is held from now on; inside the open transaction."""
+    state = store.sources.get(article.source)
+    if state is None or not (alert.opens or alert.weighty) or not _alone(alert.changes, story, article.source, store):
+        return False
+    if state.held:
+        return True
+    unconfirmed = sum(
+        _alone(changes, told, article.source, store) for told, changes in store.alerts.brought_by(article.source, now - WINDOW)
+    )
+    if unconfirmed < state.source.unconfirmed:
+        return False
+    why = f"{unconfirmed + 1} alerts within an hour that no other source confirms, {now:%d %b %Y %H:%M} UTC"
+    store.sources.hold(article.source, why)
+    log.warning("feed %s is held: %s", article.source, why)
+    return True
+
+
+def confirmed(
+    before: Story | None, known: tuple[Recorded, ...], article: Article, store: Store
+) -> tuple[Story | None, tuple[Recorded, ...]]:
+    """What was known apart from the word of feeds that are held: what only they told is news when another says it."""
+    held = store.sources.held()
+    if before is None or not held:
+        return before, known
+    others = [entry for entry in store.articles.of_story(before.id) if entry.article.id != article.id]
+    trusted = tuple(entry for entry in known if entry.article.source not in held)
+    told = any(entry.article.source not in held for entry in others) or bool(store.alerts.of_story(before.id))
+    return before if told else None, trusted
+
+
+def _alone(changes: tuple[Change, ...], story: int, source: str, store: Store) -> bool:
+    """Whether no other source confirms what an alert told: the story where it was new, else one of the pledges that changed."""
+    others = [entry for entry in store.articles.of_story(story) if entry.article.source != source and entry.origin == entry.article.id]
+    if any(change.kind is ChangeKind.NEW_STORY for change in changes):
+        return not others
+    said = {(entry.pledge.country, entry.pledge.kind) for entry in store.facts.of_story(story) if entry.article.source != source}
+    news = [change.pledge for change in changes if change.pledge]
+    return any((pledge.country, pledge.kind) not in said for pledge in news) if news else not others
