@@ -57,7 +57,7 @@ def correction_message(story: Story, words: str) -> Message:
 def _withdrawn(story: Story, filed: Sequence[Filed], countries: Countries) -> Message:
     first = f"Withdrawn: {headline(story, (), (), countries)}"
     said = f"This was wrong. {story.retracted}"
-    return Message((Heading(line(bold(first))), Paragraph(line(said)), Paragraph(sources_line(story, filed))))
+    return Message((Heading(line(bold(first))), Paragraph(line(said)), Paragraph(sources_line(story, filed))), _questions(story))
 
 
 def _questions(story: Story) -> tuple[Button, ...]:

@@ -128,7 +128,8 @@ class SourceState:
     """A feed with what polling has taught us about it.
 
     `adopted` is the address it moved to for good, `rhythm` the usual time between its items, `wish` how rarely it asks to
-    be polled; `paused` says why it is not polled at all, `told` which trouble the operator has heard of.
+    be polled; `paused` says why it is not polled at all, `held` why it makes no alert alone, `told` which trouble the operator
+    has heard of.
     """
 
     source: Source
@@ -139,8 +140,8 @@ class SourceState:
     rhythm: timedelta | None = None
     wish: timedelta = timedelta()
     paused: str = ""
-    told: str = ""
     held: str = ""
+    told: str = ""
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
@@ -377,7 +378,6 @@ class SilenceReason(StrEnum):
     NOT_WANTED = "not_wanted"
     TOO_SMALL = "too_small"
     RETRACTED = "retracted"
-    HELD = "held"
     SOURCE_HELD = "source_held"
 
 

@@ -172,6 +172,14 @@ async def test_a_button_turns_the_page(slack: FakeSlack) -> None:
 
 
 @pytest.mark.usefixtures("listener")
+async def test_a_button_that_answers_apart_leaves_its_message_as_it_is(slack: FakeSlack) -> None:
+    await answer_to(slack, slack.slash("/pledges", "IT"))
+    next(block for block in slack.said[0].blocks if block["type"] == "actions")["elements"][0]["value"] = "!/why 7"
+    assert (await answer_to(slack, slack.press(slack.said[0], "Next"))).startswith("/why 7")
+    assert not slack.said[1].replaces
+
+
+@pytest.mark.usefixtures("listener")
 async def test_a_button_with_a_key_gives_the_command_behind_it(slack: FakeSlack) -> None:
     await answer_to(slack, slack.slash("/search", "x"))
     assert slack.said[0].buttons[1]["value"] == "~long"
