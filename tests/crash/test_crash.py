@@ -18,11 +18,11 @@ async def test_d1_d2_kills_lose_nothing_and_make_two_copies_at_most(tmp_path: Pa
         Harness(tmp_path, fake, feeds, chats=12, seed=int(time.time())) as harness,
     ):
         await harness.prepare()
-        for way in ("before-write", "after-write", "after-answer"):
+        for way in ("after-write", "before-settle"):
             await harness.kill_round(way)
         await harness.drain()
         verdict = harness.judge()
-    assert verdict.kills.total() == 3
+    assert verdict.kills.total() == 2
     assert set(verdict.kills) <= set(WAYS)
     assert (verdict.lost, verdict.unread_items, verdict.lost_rows) == (0, 0, 0), f"{verdict}\n{harness.log()}"
     assert max(verdict.copies) <= 2, str(verdict)
