@@ -72,7 +72,7 @@ create table pledges (
 );
 create unique index pledges_once on pledges
     (story, article, country, kind, stance, ifnull(amount, -1), ifnull(currency, ''), ifnull(members, -1));
-create index pledges_country on pledges (country, kind, stance, amount, currency, members, said);
+create index pledges_country on pledges (country, kind, stance, amount, currency, members, said, withdrawn);
 create index pledges_said on pledges (said);
 create index pledges_story on pledges (story);
 
