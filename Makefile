@@ -32,7 +32,7 @@ eval: $(READY)  ## the figures on the labelled corpora; fails below tests/corpus
 golden: $(READY)  ## write the golden renderings anew; review the diff
 	@$(RUN) pytest -q --golden tests
 
-crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (some 25 minutes)
+crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (half an hour and more)
 	@$(RUN) tests.crash --kills 200 --chats 60
 
 lock: $(READY)  ## resolve the dependencies anew
