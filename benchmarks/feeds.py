@@ -213,13 +213,12 @@ def plain(farm: Farm) -> Cost:
 READER = """
 import resource, sys, time
 from reader import make_reader
-path, rounds, farm = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-import urllib.request
+path, rounds = sys.argv[1], int(sys.argv[2])
 reader = make_reader(path)
 if rounds == 1:
     for line in sys.stdin: reader.add_feed(line.strip())
 before, began = time.process_time(), time.perf_counter()
-reader.update_feeds(workers=10)
+reader.update_feeds(workers=10, scheduled=False)
 print(time.perf_counter() - began, time.process_time() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
 """
 
@@ -227,7 +226,7 @@ print(time.perf_counter() - began, time.process_time() - before, resource.getrus
 def rival(python: str, farm: Farm, folder: Path, round_: int) -> Cost:
     """The library `reader`, updating the same feeds."""
     farm.counts()
-    command = [python, "-c", READER, str(folder / "reader.db"), str(round_), ""]
+    command = [python, "-c", READER, str(folder / "reader.db"), str(round_)]
     done = subprocess.run(command, input="\n".join(farm.urls), capture_output=True, text=True, check=True)
     wall, cpu, memory = (float(value) for value in done.stdout.split())
     seen = farm.counts()
