@@ -1,16 +1,19 @@
-"""A feed that suddenly tells much that nobody else confirms is held: it is read on, but what it alone says makes no alert (promise T5)."""
+"""A feed that suddenly tells of many pledges that nobody else confirms is held: it is read on, but what it alone says makes no alert.
+
+Promise T5. An official source is believed on its own word, and a meeting that one outlet reports harms nobody: neither is counted.
+"""
 
 import logging
 from datetime import datetime, timedelta
 
 from bot.alerting import Alert
-from storage.model import Article, Change, ChangeKind, Recorded, Story
+from storage.model import Article, Change, ChangeKind, Recorded, Story, Tier
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=1)
-"""The time in which a feed may make no more than its `unconfirmed` number of alerts that nobody else confirms."""
+"""The time in which a feed may make no more than its `unconfirmed` number of alerts on pledges that nobody else confirms."""
 
 
 def kept_back(alert: Alert, story: int, article: Article, store: Store, now: datetime) -> bool:
@@ -20,12 +23,15 @@ def kept_back(alert: Alert, story: int, article: Article, store: Store, now: dat
         return False
     if state.held:
         return True
+    if article.tier is Tier.OFFICIAL or not _promises(alert.changes, story, article.source, store):
+        return False
     unconfirmed = sum(
-        _alone(changes, told, article.source, store) for told, changes in store.alerts.brought_by(article.source, now - WINDOW)
+        _alone(changes, told, article.source, store) and _promises(changes, told, article.source, store)
+        for told, changes in store.alerts.brought_by(article.source, now - WINDOW)
     )
     if unconfirmed < state.source.unconfirmed:
         return False
-    why = f"{unconfirmed + 1} alerts within an hour that no other source confirms, {now:%d %b %Y %H:%M} UTC"
+    why = f"{unconfirmed + 1} alerts on pledges within an hour that no other source confirms, {now:%d %b %Y %H:%M} UTC"
     store.sources.hold(article.source, why)
     log.warning("feed %s is held: %s", article.source, why)
     return True
@@ -42,6 +48,13 @@ def confirmed(
     trusted = tuple(entry for entry in known if entry.article.source not in held)
     told = any(entry.article.source not in held for entry in others) or bool(store.alerts.of_story(before.id))
     return before if told else None, trusted
+
+
+def _promises(changes: tuple[Change, ...], story: int, source: str, store: Store) -> bool:
+    """Whether an alert told of a pledge, as a change or as part of a new story."""
+    opened = any(change.kind is ChangeKind.NEW_STORY for change in changes)
+    own = opened and any(entry.article.source == source for entry in store.facts.of_story(story))
+    return own or any(change.pledge is not None for change in changes)
 
 
 def _alone(changes: tuple[Change, ...], story: int, source: str, store: Store) -> bool:

@@ -64,7 +64,7 @@ async def test_t5_a_hundred_invented_pledges_of_one_feed_make_three_alerts_at_mo
     told = [delivery for delivery in world.store.outbox.listed(State.WAITING, 1000) if delivery.channel == OPERATOR]
     assert [plain(from_json(delivery.message)).split("\n")[0] for delivery in told] == ["Source hijacked is held"]
     shown = answer(Request(channel=CHAT, user="1", text="/sources"), world.store, countries, world.now)
-    assert "held, makes no alert alone (4 alerts within an hour that no other source confirms" in plain(shown)
+    assert "held, makes no alert alone (4 alerts on pledges within an hour that no other source confirms" in plain(shown)
     assert shown.buttons == ()
 
 
