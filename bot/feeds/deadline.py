@@ -27,7 +27,10 @@ class _TooLong(BaseException):
 def parse_in_time(content: bytes, content_type: str, source: Source, now: datetime, deadline: timedelta = DEADLINE) -> Parsed:
     """`parse`, interrupted by a timer of the process itself, so that no hostile feed keeps a worker busy after we gave it up."""
     late = Parsed(problem=f"could not be parsed within {deadline.total_seconds():g} s")
-    return _in_time(lambda: parse(content, content_type, source, now), deadline, late)
+    try:
+        return _in_time(lambda: parse(content, content_type, source, now), deadline, late)
+    except MemoryError:
+        return Parsed(problem="needs too much memory to be parsed")
 
 
 def page_text_in_time(content: bytes, title: str, deadline: timedelta = PAGE_DEADLINE) -> str:
