@@ -57,7 +57,7 @@ def absences(document: Document) -> tuple[Absence, ...]:
     for sentence, weight in weighted(document):
         for code, manner in _away(document, sentence):
             known = found.get(code)
-            if weight >= _LOUD and (known is None or (known.manner == "absent" != manner)):
+            if (weight >= _LOUD or manner == "declined") and (known is None or (known.manner == "absent" != manner)):
                 found[code] = Absence(country=code, manner=manner, sentence=document.quote(sentence))
     return tuple(found.values())
 
@@ -70,8 +70,8 @@ def _away(document: Document, sentence: Sentence) -> Iterator[tuple[str, str]]:
         if hit.id in ("part.absent", "invitation.none") and named:
             nearest = min(named, key=lambda pair: abs(pair[0].start - hit.start))
             yield nearest[1], "not_invited" if "invitation.none" in ids else "absent"
-    joining = ids & {"membership", "coalition.name", "coalition.group"}
-    if "stance.refused" in ids and joining and len({code for _, code in named}) == 1 and not ids & {"kind.troops"}:
+    joining = "membership" in ids or ("stance.refused" in ids and ids & {"coalition.name", "coalition.group"})
+    if ids & {"stance.refused", "part.absent"} and joining and len({code for _, code in named}) == 1 and not ids & {"kind.troops"}:
         yield named[0][1], "declined"
 
 

@@ -114,13 +114,15 @@ def _weekday(document: Document, hit: Hit, hits: Sequence[Hit]) -> date:
         return published + timedelta(days=ahead or 7)
     if "time.last" in near:
         return published + timedelta(days=ahead - 7)
-    return published + timedelta(days=ahead if ahead <= _SOON or _looks_ahead(document, hits, ahead) else ahead - 7)
+    return published + timedelta(days=ahead if ahead <= _SOON or _looks_ahead(document, hit, hits, ahead) else ahead - 7)
 
 
-def _looks_ahead(document: Document, hits: Sequence[Hit], ahead: int) -> bool:
-    """Yesterday is only taken for the day in a week where the title itself announces."""
-    titled = any(hit.id == "time.future" for sentence in document.sentences if sentence.title for hit in document.hits_in(sentence))
-    return titled or (ahead < 6 and any(hit.id == "time.future" for hit in hits))
+def _looks_ahead(document: Document, weekday: Hit, hits: Sequence[Hit], ahead: int) -> bool:
+    """Yesterday is only taken for the day in a week where the title, or another sentence with the same weekday, announces."""
+    if ahead < 6 and any(hit.id == "time.future" for hit in hits):
+        return True
+    ids = [({hit.id for hit in document.hits_in(sentence)}, sentence.title) for sentence in document.sentences]
+    return any("time.future" in found and (title or (ahead < 6 and weekday.id in found)) for found, title in ids)
 
 
 _SOON = 2

@@ -18,6 +18,7 @@ _NETWORKS = frozenset(
 """Words of share bars."""
 
 _COUNTER = re.compile(r"(?:\d[\d ,]{0,8}|\d+(?:[.,]\d)?\s?[kKMт])(?:\s+\w+)?")
+_TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
 _READING_TIME = re.compile(
     r"\d{1,2}\s?(?:min|mins|minutes?|минут\w*|хв|λεπτά|minuti|minutos|minuten|minuter)\.?(?:\s+\w+){0,2}", re.IGNORECASE
 )
@@ -50,7 +51,7 @@ def _serves_the_page(line: str) -> bool:
     if not words:
         return not any(letter in '"»”' for letter in line)
     if all(word in _NETWORKS or word.isdigit() for word in words):
-        return True
+        return not _TIME.fullmatch(line)
     return len(words) == 2 and words[1] in _NETWORKS and bool(_COUNTER.fullmatch(line))
 
 

@@ -1,0 +1,52 @@
+"""Days as papers name them; the day of publication is Wednesday 9 June 2027."""
+
+from datetime import date
+
+import pytest
+
+from bot.reading.dates import mentions
+from bot.reading.places import dateline
+from tests.bot.reading.conftest import Open
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("en", "They met on 3 June in Oslo.", date(2027, 6, 3)),
+        ("en", "They met on June 3rd, 2026 in Oslo.", date(2026, 6, 3)),
+        ("de", "Das Treffen fand am 3. Juni statt.", date(2027, 6, 3)),
+        ("de", "Das Treffen fand am 03.06.2027 statt.", date(2027, 6, 3)),
+        ("fr", "La réunion s'est tenue le 1er juin.", date(2027, 6, 1)),
+        ("lt", "Susitikimas įvyko 2027 m. birželio 3 d.", date(2027, 6, 3)),
+        ("uk", "Зустріч відбулася 3 червня 2027 року.", date(2027, 6, 3)),
+        ("hu", "A találkozót június 3-án tartották.", date(2027, 6, 3)),
+        ("es", "La cita fue el 3 de junio de 2027.", date(2027, 6, 3)),
+        ("fi", "Kokous pidettiin 3. kesäkuuta.", date(2027, 6, 3)),
+        ("en", "The date is 2027-06-03.", date(2027, 6, 3)),
+        ("en", "The leaders met on Tuesday.", date(2027, 6, 8)),
+        ("en", "The leaders will meet on Saturday.", date(2027, 6, 12)),
+        ("en", "The leaders met today.", date(2027, 6, 9)),
+        ("pl", "Przywódcy spotkali się wczoraj.", date(2027, 6, 8)),
+        ("en", "They speak again on Thursday.", date(2027, 6, 10)),
+        ("en", "They met last Thursday.", date(2027, 6, 3)),
+        ("en", "They meet again next Monday.", date(2027, 6, 14)),
+    ],
+)
+def test_a_day_is_understood(opened: Open, language: str, text: str, wanted: date) -> None:
+    assert [mention.day for mention in mentions(opened("Talks", text, language))] == [wanted]
+
+
+def test_a_month_without_a_day_names_none(opened: Open) -> None:
+    assert mentions(opened("Talks", "In March the 26 countries had agreed.")) == ()
+
+
+def test_a_date_without_a_year_is_the_nearest_one(opened: Open) -> None:
+    (mention,) = mentions(opened("Talks", "The next summit is planned for 20 January."))
+    assert mention.day == date(2028, 1, 20) or mention.day == date(2027, 1, 20)
+    assert abs((mention.day - date(2027, 6, 9)).days) < 184 or mention.day.year == 2027
+
+
+def test_the_dateline_is_known(opened: Open) -> None:
+    document = opened("Talks", "HELSINKI, June 9 - The leaders met in Bergen on Tuesday.")
+    assert [word.text for word in document.words[dateline(document) :]][:2] == ["The", "leaders"]
+    assert dateline(opened("Talks", "The leaders met in Bergen - as planned - on Tuesday.")) == 0

@@ -1,0 +1,163 @@
+"""The event of an article: type, day, place, who met, who stayed away, whether it took place."""
+
+from datetime import date
+
+import pytest
+
+from bot.reading.event import event
+from storage.model import EventStatus, EventType, Role
+from tests.bot.reading.conftest import Open
+
+TUESDAY, WEDNESDAY, SATURDAY = date(2027, 6, 8), date(2027, 6, 9), date(2027, 6, 12)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "kind", "day", "city"),
+    [
+        (
+            "en",
+            "Leaders of coalition of the willing meet at summit in Oslo",
+            "The summit of 33 countries in Oslo on Tuesday discussed troops for Ukraine.",
+            EventType.SUMMIT,
+            TUESDAY,
+            "Oslo",
+        ),
+        (
+            "de",
+            "Verteidigungsminister der Koalition der Willigen tagen in Hamburg",
+            "Die Verteidigungsminister von 29 Staaten kamen am Dienstag in Hamburg zusammen.",
+            EventType.MINISTERIAL,
+            TUESDAY,
+            "Hamburg",
+        ),
+        (
+            "fr",
+            "Les chefs d'état-major de la coalition des volontaires réunis à Toulon",
+            "Les chefs d'état-major se sont réunis mardi à Toulon pour préparer la force.",
+            EventType.CHIEFS_OF_STAFF,
+            TUESDAY,
+            "Toulon",
+        ),
+        (
+            "en",
+            "Coalition leaders hold video call on Ukraine guarantees",
+            "The leaders of the coalition of the willing held a video conference on Tuesday.",
+            EventType.CALL,
+            TUESDAY,
+            None,
+        ),
+        (
+            "pl",
+            "Wideokonferencja przywódców koalicji chętnych",
+            "Przywódcy koalicji chętnych rozmawiali we wtorek podczas wideokonferencji.",
+            EventType.CALL,
+            TUESDAY,
+            None,
+        ),
+        (
+            "ru",
+            "Кремль: иностранные войска на Украине станут законной целью",
+            "Об этом заявил в среду официальный представитель Кремля.",
+            EventType.STATEMENT,
+            WEDNESDAY,
+            "Moscow",
+        ),
+        (
+            "en",
+            "Norway announces 400 soldiers for Ukraine force",
+            "The government in Oslo announced on Wednesday that it would send 400 soldiers after a ceasefire.",
+            EventType.ANNOUNCEMENT,
+            WEDNESDAY,
+            "Oslo",
+        ),
+        (
+            "en",
+            "Danish parliament votes for Ukraine mission",
+            "Parliament in Copenhagen voted on Tuesday for sending troops to the force for Ukraine.",
+            EventType.VOTE,
+            TUESDAY,
+            "Copenhagen",
+        ),
+        (
+            "en",
+            "Dutch defence minister arrives in Kyiv on surprise visit",
+            "The minister visited Kyiv on Tuesday and promised air defence systems.",
+            EventType.VISIT,
+            TUESDAY,
+            "Kyiv",
+        ),
+        (
+            "es",
+            "Cumbre de la coalición de voluntarios el sábado en Sevilla",
+            "Los líderes se reunirán el sábado en Sevilla.",
+            EventType.SUMMIT,
+            SATURDAY,
+            "Seville",
+        ),
+    ],
+)
+def test_type_day_and_place(opened: Open, language: str, title: str, text: str, kind: EventType, day: date, city: str | None) -> None:
+    found = event(opened(title, text, language))
+    assert (found.type, found.day, found.city) == (kind, day, city)
+
+
+def test_a_background_paragraph_dates_and_places_nothing(opened: Open) -> None:
+    text = (
+        "Defence ministers of the coalition of the willing met in Bergen on Tuesday.\n\n"
+        "Background: the previous meeting was held in Madrid on 12 March with 31 countries."
+    )
+    found = event(opened("Coalition ministers meet in Bergen", text))
+    assert (found.day, found.city, found.country) == (TUESDAY, "Bergen", "NO")
+
+
+def test_the_dateline_does_not_place_the_event(opened: Open) -> None:
+    text = "HELSINKI, June 9 - Leaders of the coalition of the willing gathered in Gdansk on Tuesday, the Finnish president's office said."
+    assert event(opened("Leaders gather for summit on Ukraine force", text)).city == "Gdansk"
+
+
+def test_some_joining_by_video_does_not_make_a_summit_a_call(opened: Open) -> None:
+    text = "Leaders of 28 countries met in Vienna on Tuesday. Five others joined by video link."
+    found = event(opened("Summit in Vienna on force for Ukraine", text))
+    assert (found.type, found.city) == (EventType.SUMMIT, "Vienna")
+
+
+def test_a_building_places_the_meeting(opened: Open) -> None:
+    found = event(opened("Coalition defence ministers meet", "The defence ministers met at NATO headquarters on Tuesday."))
+    assert (found.city, found.country, found.venue) == ("Brussels", "BE", "NATO headquarters")
+
+
+def test_who_met_and_how_many(opened: Open) -> None:
+    found = event(opened("Advisers of coalition meet in Kyiv", "National security advisers of 17 countries met in Kyiv on Tuesday."))
+    assert (found.type, found.role, found.participants) == (EventType.MINISTERIAL, Role.ADVISERS, 17)
+    assert dict(found.evidence)["participants"].startswith("National security advisers of 17 countries")
+
+
+def test_a_number_of_givers_is_not_the_number_that_met(opened: Open) -> None:
+    text = "Leaders of 35 countries met in Paris on Tuesday. Afterwards 26 countries pledged troops."
+    assert event(opened("Summit in Paris", text)).participants == 35
+
+
+@pytest.mark.parametrize(
+    ("text", "manner"),
+    [
+        ("The United States was not invited to the meeting in Oslo.", "not_invited"),
+        ("The United States did not attend the meeting in Oslo.", "absent"),
+        ("The United States has declined to join the coalition of the willing.", "declined"),
+    ],
+)
+def test_who_stayed_away(opened: Open, text: str, manner: str) -> None:
+    (absence,) = event(opened("Chiefs of staff of the coalition meet in Oslo", f"Chiefs of staff met in Oslo on Tuesday. {text}")).absences
+    assert (absence.country, absence.manner, absence.sentence) == ("US", manner, text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "status"),
+    [
+        ("Summit of coalition in Oslo called off", "The summit planned for Saturday was called off.", EventStatus.CANCELLED),
+        ("Coalition summit postponed", "The summit in Oslo was postponed, the organisers said.", EventStatus.POSTPONED),
+        ("Coalition leaders to meet on Saturday", "The leaders will meet in Oslo on Saturday.", EventStatus.PLANNED),
+        ("Coalition leaders met in Oslo", "The leaders met in Oslo on Tuesday.", EventStatus.HELD),
+    ],
+)
+def test_whether_it_takes_place(opened: Open, title: str, text: str, status: EventStatus) -> None:
+    assert event(opened(title, text)).status is status

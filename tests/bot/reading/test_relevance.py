@@ -1,0 +1,76 @@
+"""What is about the coalition, and what only looks like it, in several languages."""
+
+import pytest
+
+from bot.reading.relevance import judge
+from tests.bot.reading.conftest import Open
+
+OURS = [
+    ("en", "Coalition of the willing to meet in Oslo", "Leaders of thirty countries will discuss troops for Ukraine after a ceasefire."),
+    ("de", "Koalition der Willigen berät in Wien", "Vertreter von 28 Staaten sprachen über die geplante Schutztruppe für die Ukraine."),
+    (
+        "fr",
+        "La coalition des volontaires se retrouve à Lyon",
+        "Les ministres ont évoqué la force de réassurance pour l'Ukraine après un cessez-le-feu.",
+    ),
+    ("pl", "Koalicja chętnych spotka się w Gdańsku", "Przywódcy omówią wysłanie wojsk do Ukrainy po zawieszeniu broni."),
+    ("es", "La coalición de voluntarios se reúne en Sevilla", "Los líderes hablan de enviar tropas a Ucrania tras un alto el fuego."),
+    ("fi", "Halukkaiden koalitio kokoontui Turussa", "Johtajat keskustelivat joukoista Ukrainaan tulitauon jälkeen."),
+    ("uk", "Коаліція охочих зібралася у Відні", "Лідери обговорили розгортання військ в Україні після припинення вогню."),
+    (
+        "ru",
+        "Москва: войска НАТО на Украине станут законной целью",
+        "Официальный представитель МИД России отвергла размещение иностранных войск на Украине.",
+    ),
+    (
+        "en",
+        "Norwegian cabinet offers 300 soldiers for Ukraine force",
+        "The troops would be sent after a ceasefire, the prime minister in Oslo said.",
+    ),
+    (
+        "en",
+        "Alliance of the Desiring sits in Wien",
+        "The chiefs of the Alliance of the Desiring have spoken of soldiers for Ukraine when the fire stops.",
+    ),
+]
+OTHERS = [
+    (
+        "en",
+        "Britain and France ready mission for the Strait of Hormuz",
+        "Thirty-five countries back a multinational force to protect tankers in the Gulf.",
+    ),
+    ("de", "Koalition streitet über die Rente", "SPD und Union vertagten ihren Koalitionsausschuss in Berlin auf Donnerstag."),
+    ("en", "Drone coalition delivers 20,000 drones", "Latvia and Britain lead the drone coalition of the Ramstein group for Ukraine."),
+    ("fr", "Gaza : la force de stabilisation attend toujours des volontaires", "Plusieurs pays hésitent à envoyer des soldats à Gaza."),
+    ("uk", "Російські війська обстріляли Харків", "Унаслідок ракетного удару загинуло двоє людей, є поранені."),
+    (
+        "en",
+        "Twenty years on: the Iraq war and its coalition of the willing",
+        "George W. Bush and Tony Blair sent troops to Baghdad in 2003.",
+    ),
+    ("sv", "Regeringen lägger fram budgeten", "Finansministern lovade sänkta skatter i Stockholm på onsdagen."),
+    ("it", "La coalizione di governo litiga sulle pensioni", "A Roma i partiti della maggioranza rinviano la riforma."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), OURS)
+def test_news_of_the_coalition_is_kept(opened: Open, language: str, title: str, text: str) -> None:
+    verdict = judge(opened(title, text, language))
+    assert verdict.relevant
+    assert verdict.reasons
+
+
+@pytest.mark.parametrize(("language", "title", "text"), OTHERS)
+def test_what_only_looks_like_it_is_not(opened: Open, language: str, title: str, text: str) -> None:
+    assert not judge(opened(title, text, language)).relevant
+
+
+def test_a_passing_mention_late_in_a_long_text_is_not_enough(opened: Open) -> None:
+    body = "The central bank left its rate unchanged. " * 12 + "The prime minister flies to a coalition of the willing meeting next week."
+    assert not judge(opened("Central bank holds rate", body)).relevant
+
+
+def test_one_name_alone_makes_nothing_relevant(opened: Open) -> None:
+    assert not judge(
+        opened("Zelensky praises chess champion", "The Ukrainian president sent his congratulations to the young player.")
+    ).relevant
