@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once
 from bot.reading.terms import Hit
 
 DATE, WEEKDAY, RELATIVE = "date", "weekday", "relative"
@@ -30,6 +30,7 @@ class Mention:
     """Whether the year stands there too."""
 
 
+@once
 def mentions(document: Document) -> tuple[Mention, ...]:
     """Every day that the document names, in the order of the text."""
     found = [mention for sentence in document.sentences for mention in _in_sentence(document, sentence)]

@@ -1,9 +1,10 @@
 """An article opened for reading: its words, sentences and every lexicon entry found in them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from bot.reading import text as texts
 from bot.reading.people import PeopleFinder
@@ -59,7 +60,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Document:
-    """`text` is title, blank line, body; every offset points into it."""
+    """`text` is title, blank line, body; every offset points into it. `remembered` holds what `once` has read of it."""
 
     article: Article
     text: str
@@ -67,6 +68,7 @@ class Document:
     matcher: Matcher
     lexicon: Lexicon
     finder: PeopleFinder
+    remembered: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -112,3 +114,20 @@ class Document:
     def range(self, hit: Hit) -> tuple[int, int]:
         """The characters that a hit covers."""
         return self.words[hit.start].start, self.words[hit.end - 1].end
+
+
+Found = TypeVar("Found")
+
+
+def once(read: Callable[[Document], Found]) -> Callable[[Document], Found]:
+    """A reading of a document that several readers need: made once, and remembered with the document."""
+    name = f"{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def remembering(document: Document) -> Found:
+        if name not in document.remembered:
+            document.remembered[name] = read(document)
+        found: Found = document.remembered[name]
+        return found
+
+    return remembering

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from bot.reading.dates import mentions
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once
 from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
 from bot.reading.zones import BODY, LEAD, TITLE, zones
@@ -21,6 +21,7 @@ _BEFORE, _AHEAD = 2, 10
 """How many days before and after its publication an article's own event lies."""
 
 
+@once
 def event_types(document: Document) -> dict[EventType, float]:
     """The chance of each type, the likeliest first."""
     scorers = document.lexicon.weights["event_type"]
@@ -43,8 +44,13 @@ def evidence(document: Document) -> dict[str, float]:
     return found | _firsts(document) | _actors(document) | _remote(document, behind)
 
 
-def weighted(document: Document) -> Iterator[tuple[Sentence, float]]:
+@once
+def weighted(document: Document) -> tuple[tuple[Sentence, float], ...]:
     """Each sentence with its weight: title and lead most, what tells of another time least."""
+    return tuple(_weighted(document))
+
+
+def _weighted(document: Document) -> Iterator[tuple[Sentence, float]]:
     led = 0
     elsewhen = _elsewhen(document)
     for sentence, zone in zones(document):

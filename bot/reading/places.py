@@ -2,13 +2,14 @@
 
 import re
 
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once
 from bot.reading.terms import Hit
 
 _DASH = re.compile(r"\s[-–—]\s|\s?[–—]\s?|\s--\s|:\s|\s/\s")
 _DATELINE_WORDS = 9
 
 
+@once
 def dateline(document: Document) -> int:
     """The word behind the dateline ("LONDON, March 1 - "), or 0 where the first sentence of the body has none."""
     first = next((sentence for sentence in document.sentences if not sentence.title and sentence.last - sentence.first > 3), None)

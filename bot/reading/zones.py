@@ -1,6 +1,6 @@
 """The parts of an article that weigh differently: title, lead and the rest."""
 
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once
 
 TITLE, LEAD, BODY = "title", "lead", "body"
 _LEAD_SENTENCES = 2
@@ -12,6 +12,7 @@ _PAGE_LINE = 12
 """A line of the page's own has no more words than this."""
 
 
+@once
 def zones(document: Document) -> tuple[tuple[Sentence, str], ...]:
     """Each sentence with its zone; the lead is the first two real sentences of the body. Lines that serve the page are left out."""
     found = []
