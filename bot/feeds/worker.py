@@ -12,8 +12,8 @@ from typing import ParamSpec, TypeVar
 
 log = logging.getLogger(__name__)
 
-MEMORY = 160_000_000
-"""Bytes that one process may take. A feed of 5 MB needs 80 million; there are such of 5 MB that would take 700 million."""
+MEMORY = 96_000_000
+"""Bytes that one process may take: a feed or page of 5 MB needs 65 million, but one made for the purpose would take 700 million."""
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
