@@ -14,11 +14,22 @@ BLOCS = {"bloc.baltic": ("EE", "LV", "LT")}
 """Names that stand for several countries, each of which is a donor of its own."""
 
 
+REPORTERS = {"KP": "KR"}
+"""Enemy states, and who reports on their deployments."""
+
+
 def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, ...]:
     """The actors of a sentence in their order; `behind` is the first word after the dateline."""
     towns = {hit.start: hit for hit in document.hits_in(sentence) if hit.family == "city"}
     found = [*_standing(document, sentence, towns, behind), *_likely(document, sentence), *_members(document, sentence)]
-    return tuple(sorted(found, key=lambda actor: (actor.first, actor.last)))
+    silent = _reporters(document)
+    return tuple(sorted((actor for actor in found if actor.country not in silent), key=lambda actor: (actor.first, actor.last)))
+
+
+def _reporters(document: Document) -> set[str]:
+    """Countries that only tell of an enemy's soldiers: Seoul counts those of Pyongyang in nearly every text that names both."""
+    named = {hit.id for hit in document.hits}
+    return {reporter for enemy, reporter in REPORTERS.items() if f"country.{enemy}" in named}
 
 
 def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], behind: int) -> Iterator[Actor]:

@@ -99,12 +99,12 @@ def _led_back(made: list[Clause]) -> tuple[Clause, ...]:
 
 
 def _ranges(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[tuple[int, int]]:
-    """Word ranges between marks; a part that says nothing of its own belongs to the one before it, at the start to the next."""
+    """Word ranges between marks; a part that says or asks nothing of its own belongs to the one before it, at the start to the next."""
     first, said = sentence.first, False
     paired = set(_alternations(document, hits, found))
     cuts = [*_cuts(document, sentence, hits, found), (sentence.last, True)]
     for (cut, firm), (upto, _) in zip(cuts, [*cuts[1:], (sentence.last, True)], strict=True):
-        said = said or _says(hits, first, cut)
+        said = said or _says(hits, first, cut) or any(hit.family == "demand" and first <= hit.start < cut for hit in hits)
         if cut > first and ((said and (firm or _says(hits, cut, upto))) or cut in paired):
             yield first, cut
             first, said = cut, False
