@@ -89,7 +89,7 @@ def _pledge(document: Document, found: Found, stance: Stance) -> Pledge:
         currency=currency(number, candidate.actor.country) if number else None,
         qualifier=number.qualifier if number else Qualifier.EXACT,
         count=named.count,
-        conditions=_conditions(document, candidate) if stance is Stance.CONDITIONAL else (),
+        conditions=_conditions(candidate) if stance is Stance.CONDITIONAL else (),
         sentence=document.quote(sentence),
         spans=tuple(dict.fromkeys(spans)),
     )
@@ -114,7 +114,9 @@ def _cue(candidate: Candidate) -> Hit | None:
     return min(cues, key=lambda hit: max(offer.start - hit.end, hit.start - offer.end), default=None)
 
 
-def _conditions(document: Document, candidate: Candidate) -> tuple[str, ...]:
-    """The words that name a condition, as they stand."""
-    hits = [hit for hit in candidate.setting.hits if hit.family == "condition" or hit.id == "stance.conditional"]
-    return tuple(dict.fromkeys(document.text[slice(*document.range(hit))] for hit in hits))
+def _conditions(candidate: Candidate) -> tuple[str, ...]:
+    """What is asked for first, by the names of the ledger: "us", "ceasefire", "mandate", "other"."""
+    hits = candidate.setting.hits
+    named = [hit.key for hit in hits if hit.family == "condition"]
+    american = any(hit.id == "backing.us" or (hit.family == "country" and hit.key == "US") for hit in hits)
+    return tuple(dict.fromkeys((*named, *(("us",) if american and candidate.actor.country != "US" else ()))))
