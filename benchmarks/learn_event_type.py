@@ -16,7 +16,7 @@ from bot.evaluation.corpus import read_lines
 from bot.reading.event_type import evidence
 
 HOLD = 8.0
-SCALE = 1.5
+SCALE = 1.0
 PRIOR: Mapping[str, Mapping[str, float]] = PRIORS["event_type"]
 
 

@@ -242,9 +242,11 @@ class Event:
     """What happened or is to happen, as far as one article tells.
 
     `day` is that of the event itself, not of the report. `evidence` maps a field name to the sentence it was read from.
+    `type_chance` tells how sure the type is, from 0 to 1.
     """
 
     type: EventType | None = None
+    type_chance: float = 1.0
     day: date | None = None
     city: str | None = None
     country: str | None = None

@@ -1,6 +1,6 @@
 """The best known facts of a story, over all that its articles told of the event."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ _CALLED_OFF = {EventStatus.CANCELLED, EventStatus.POSTPONED}
 def consensus(events: Iterable[Event]) -> Event:
     """Each fact by vote; a fact with a sentence behind it outweighs one that was only inferred."""
     known = tuple(events)
-    kind = _elected((event.type, _weight(event, "type")) for event in known)
+    kind = _elected((event.type, event.type_chance) for event in known)
     placed = () if kind is EventType.CALL else known  # those who only speak by wire are in no one place
     return Event(
         type=kind,
@@ -35,13 +35,13 @@ def _weight(event: Event, field: str) -> int:
     return 3 if any(name == field for name, _ in event.evidence) else 1
 
 
-def _elected(votes: Iterable[tuple[Value | None, int]]) -> Value | None:
+def _elected(votes: Iterable[tuple[Value | None, float]]) -> Value | None:
     """The value with the most weight; of equals the one that was said first."""
-    counted: Counter[Value] = Counter()
+    counted: dict[Value, float] = defaultdict(float)
     for value, weight in votes:
         if value is not None:
             counted[value] += weight
-    return counted.most_common(1)[0][0] if counted else None
+    return max(counted, key=lambda value: counted[value]) if counted else None
 
 
 def _latest_status(events: tuple[Event, ...]) -> EventStatus:

@@ -45,6 +45,7 @@ def event(document: Document) -> Event:
     }
     return Event(
         type=kind,
+        type_chance=round(chance, 3),
         day=day,
         city=city,
         country=document.lexicon.places.country_of.get(city) if city else None,

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from bot.reading.consensus import consensus
 from bot.reading.event import event
-from storage.model import EventStatus, EventType, Role
+from storage.model import Event, EventStatus, EventType, Role
 from tests.bot.reading.conftest import Open
 
 TUESDAY, WEDNESDAY, SATURDAY = date(2027, 6, 8), date(2027, 6, 9), date(2027, 6, 12)
@@ -161,3 +162,9 @@ def test_who_stayed_away(opened: Open, text: str, manner: str) -> None:
 )
 def test_whether_it_takes_place(opened: Open, title: str, text: str, status: EventStatus) -> None:
     assert event(opened(title, text)).status is status
+
+
+def test_one_sure_article_outweighs_two_doubtful_ones_and_a_call_has_no_city() -> None:
+    doubtful = Event(type=EventType.SUMMIT, type_chance=0.35, city="Paris", country="FR")
+    story = consensus([doubtful, doubtful, Event(type=EventType.CALL, type_chance=0.9)])
+    assert (story.type, story.city, story.country) == (EventType.CALL, None, None)
