@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import httpx
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 MOST_ON_THEIR_WAY = 100
 """Feeds that are claimed at one time; most of them wait for the turn of their host."""
 
+MOST_READ = 4
+"""Feeds whose items are in memory at one time; those that a first start brings all at once would fill a small container."""
+
 
 @dataclass(frozen=True, slots=True)
 class Polling:
@@ -43,6 +46,7 @@ class Polling:
     bounds: FetchBounds = field(default_factory=FetchBounds)
     pages: Pages | None = None
     busy: set[str] = field(default_factory=set)
+    reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_READ))
 
 
 async def poll_due(polling: Polling) -> int:
@@ -92,7 +96,11 @@ async def _poll(polling: Polling, state: SourceState) -> None:
         case Body() as body if body.digest == state.body_hash:
             await polling.thread.run(settle_unchanged, polling.care, state, body, polling.clock())
         case Body() as body:
-            await _take_in(polling, state, body, await _parsed(polling, body, state))
+            async with polling.reading:
+                parsed = await _parsed(polling, body, state)
+                # From here on the bytes would only take room, for as long as the reading lasts.
+                body = replace(body, content=b"")
+                await _take_in(polling, state, body, parsed)
 
 
 async def _parsed(polling: Polling, body: Body, state: SourceState) -> Parsed:
