@@ -83,4 +83,9 @@ def test_packages_have_no_code_in_their_init() -> None:
     for path in ROOT.glob("*/**/__init__.py"):
         if ".venv" not in path.parts:
             body = ast.parse(path.read_text(encoding="utf-8")).body
-            assert all(isinstance(node, ast.Expr) for node in body), f"{path} must be empty or a docstring"
+            assert all(_declares(node) for node in body), f"{path} holds a docstring, and the names of its package at most"
+
+
+def _declares(node: ast.stmt) -> bool:
+    """A docstring, an import, or the list of what is handed on."""
+    return isinstance(node, ast.Expr | ast.ImportFrom) or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__")
