@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 
-.PHONY: demo run test check fix eval golden crash lock clean
+.PHONY: demo run test check fix eval golden crash soak lock clean
 
 demo: $(READY)  ## the five documents through the whole line, on the console (EXIT=1 ends after the last alert)
 	@$(RUN) bot demo $(if $(filter 1,$(EXIT)),--exit)
@@ -34,6 +34,10 @@ golden: $(READY)  ## write the golden renderings anew; review the diff
 
 crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (half an hour and more)
 	@$(RUN) tests.crash --kills 200 --chats 60
+
+MINUTES ?= 60
+soak: $(READY)  ## the real service at ten times the normal rate for MINUTES (60): memory, open files, log, errors, duplicates
+	@$(RUN) tests.soak --minutes $(MINUTES) --rate 10
 
 lock: $(READY)  ## resolve the dependencies anew
 	@$(RUN) pip install --quiet pip-tools
