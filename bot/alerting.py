@@ -5,13 +5,10 @@ from datetime import datetime, timedelta
 
 from storage.hours import held_until
 from storage.model import Article, Change, ChangeKind, Level, Operation, SilenceReason, Subscription
-from storage.wishes import Reach, concerns, muted, wanted
+from storage.wishes import Matter, concerns, muted, wanted
 
 MAX_AGE = timedelta(hours=72)
 """An item older than this makes no alert (promise F10)."""
-
-CORRECTIONS_LAST = timedelta(hours=72)
-"""A correction is worth telling for so long, other news for less (promises, section 2.1)."""
 
 _CORRECTING = frozenset({ChangeKind.CONTRADICTED, ChangeKind.RETRACTED})
 _URGENT = _CORRECTING | {ChangeKind.CANCELLED, ChangeKind.MOVED}
@@ -51,8 +48,8 @@ class News:
 
     alert: Alert
     story: int
-    now: Reach
-    before: Reach | None = None
+    now: Matter
+    before: Matter | None = None
     revision: bool = False
 
     @property

@@ -4,16 +4,17 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerting import CORRECTIONS_LAST, Alert, Decision, Hold, News, operations
+from bot.alerting import Alert, Decision, Hold, News, operations
 from handlers.announce import change_message
 from handlers.living import living_message
 from handlers.message import to_json
+from storage.corrections import CORRECTIONS_LAST
 from storage.countries import Countries
 from storage.hours import day_began
 from storage.model import Article, Channel, Kept, Operation, Story, Subscription
 from storage.outbox import ALERT_LASTS
 from storage.store import Store
-from storage.wishes import Reach, reach
+from storage.wishes import Matter, matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +82,19 @@ def _at_once(decision: Decision) -> tuple[Operation, ...]:
 
 def _news(occasion: Occasion, store: Store) -> News:
     story = occasion.story
-    seen = reach(story, store.articles.of_story(story.id), store.facts.of_story(story.id))
+    seen = matter(story, store.articles.of_story(story.id), store.facts.of_story(story.id))
     # A later version of an article brings its story to nobody who was not told of it.
-    before = seen if occasion.revision else _reach_before(occasion, store)
+    before = seen if occasion.revision else _matter_before(occasion, store)
     return News(alert=occasion.alert, story=story.id, now=seen, before=before, revision=occasion.revision)
 
 
-def _reach_before(occasion: Occasion, store: Store) -> Reach | None:
+def _matter_before(occasion: Occasion, store: Store) -> Matter | None:
     """What filters saw of the story while the article was not known."""
     before, article = occasion.before, occasion.article.id
     if before is None:
         return None
     filed = (entry for entry in store.articles.of_story(before.id) if entry.article.id != article)
-    return reach(before, filed, (entry for entry in store.facts.of_story(before.id) if entry.article.id != article))
+    return matter(before, filed, (entry for entry in store.facts.of_story(before.id) if entry.article.id != article))
 
 
 def _messages(alert: Alert, story: Story, countries: Countries, store: Store) -> tuple[str, str]:

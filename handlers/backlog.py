@@ -18,7 +18,9 @@ def backlog_message(waiting: Sequence[tuple[int, Message]], since: datetime) -> 
     left = len(newest) - len(shown)
     rest = (Paragraph(line(f"+ {counted(left, 'earlier story', 'earlier stories')}: /latest shows them.")),) if left else ()
     items = (Item(_first_line(message) + line(GAP) + story_link(story)) for story, message in shown)
-    return Message((Heading(line(bold(title))), *items, *rest), (Button("Latest", "/latest"),), optional=len(shown) + len(rest) - 1)
+    return Message(
+        (Heading(line(bold(title))), *items, *rest), (Button("Latest", "/latest", reply=True),), optional=len(shown) + len(rest) - 1
+    )
 
 
 def _first_line(message: Message) -> Line:

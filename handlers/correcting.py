@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.announce import correction_message
 from handlers.living import first_line, living_message
 from handlers.message import to_json
+from storage.corrections import CORRECTIONS_LAST
 from storage.countries import Countries
 from storage.model import Change, ChangeKind, Operation, Story
 from storage.store import Store
-
-CORRECTIONS_LAST = timedelta(hours=72)
-"""A correction is worth delivering for so long."""
 
 
 def retract(story: Story, why: str, by: str, store: Store, countries: Countries, now: datetime) -> None:

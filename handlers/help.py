@@ -6,7 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from handlers.asked import Asked, Command, Misunderstood
-from handlers.message import Block, Button, Heading, Item, Message, Paragraph, bold, code, line
+from handlers.message import Block, Button, Heading, Item, Message, Paragraph, bold, code, line, shape
 from handlers.subscriptions import reopened
 
 _WHAT = "Meetings and pledges of the Coalition of the Willing for Ukraine, read from the news, each with its source."
@@ -29,7 +29,10 @@ def start(asked: Asked) -> Message | Misunderstood:
 def help_on(asked: Asked, commands: Sequence[Command]) -> Message | Misunderstood:
     """All commands, or one with its usage."""
     if not asked.words:
-        items = (Item(line(code(command.usage), f": {command.help}")) for command in commands)
+        items = (
+            Item(line(code(f"/{command.name}"), shape(command.usage.removeprefix(f"/{command.name}")), f": {command.help}"))
+            for command in commands
+        )
         return Message((Heading(line(bold("Coalition Watch"))), Paragraph(line(_WHAT)), *items))
     word = asked.words[0].removeprefix("/").casefold()
     command = next((command for command in commands if command.name == word), None)
@@ -42,7 +45,7 @@ def usage(command: Command) -> tuple[Block, ...]:
     """What a command does, its shape and an example."""
     return (
         Paragraph(line(command.help)),
-        Paragraph(line("Usage: ", code(command.usage))),
+        Paragraph(line("Usage: ", shape(command.usage))),
         Paragraph(line("Example: ", code(command.example))),
     )
 

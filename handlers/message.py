@@ -109,6 +109,11 @@ def code(text: str) -> Span:
     return Span(text, code=True)
 
 
+def shape(text: str) -> Span:
+    """What a command looks like, with words that stand for others: nothing to press."""
+    return Span(text, italic=True)
+
+
 def link(text: str, url: str) -> Span:
     return Span(text, link=url)
 

@@ -12,7 +12,7 @@ from handlers.positions import positions
 from handlers.preferences import LEVEL_LABELS
 from handlers.wording import listing
 from storage.model import Filed, Level, Story, Subscription
-from storage.wishes import Reach, reach
+from storage.wishes import Matter, matter
 
 LONGEST_REPORT = 300
 _ORIGINS = 8
@@ -28,7 +28,7 @@ def why(asked: Asked) -> Message | Misunderstood:
     subscription = asked.store.subscriptions.get(asked.channel)
     blocks: list[Block] = [
         Heading(line(bold("Why this came"))),
-        Paragraph(line(_rule(subscription, reach(story, filed, recorded), asked))),
+        Paragraph(line(_rule(subscription, matter(story, filed, recorded), asked))),
         Paragraph(line(f"Level: {level_words(story)}. ", _LEVELS[story.level])),
         *(Item(origin) for origin in _origins(filed)[:_ORIGINS]),
     ]
@@ -65,7 +65,7 @@ def story_named(asked: Asked) -> Story | Message | Misunderstood:
     return asked.store.stories.get(int(number)) or missing
 
 
-def _rule(subscription: Subscription | None, story: Reach, asked: Asked) -> str:
+def _rule(subscription: Subscription | None, story: Matter, asked: Asked) -> str:
     """What of the channel's settings let the story pass."""
     if subscription is None:
         return "No alerts come here by a subscription."

@@ -1,12 +1,15 @@
 """What turned out to be wrong: reports by readers, corrections by the operator, and whom a correction must reach."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
 from storage.model import Channel, Correction, Report
 from storage.rows import moment, stamp
+
+CORRECTIONS_LAST = timedelta(hours=72)
+"""A correction is worth delivering for so long, other news for less (promises, section 2.1)."""
 
 
 class Corrections:

@@ -10,7 +10,7 @@ RANKS = {Level.SINGLE: 0, Level.INDEPENDENT: 1, Level.OFFICIAL: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Matter:
     """What filters look at: how well a story is supported, what it is about, and in which languages it was told.
 
     `donors` are the countries whose pledges it tells, `countries` all that it names.
@@ -24,11 +24,11 @@ class Reach:
     languages: frozenset[str]
 
 
-def reach(story: Story, filed: Iterable[Filed], recorded: Iterable[Recorded]) -> Reach:
+def matter(story: Story, filed: Iterable[Filed], recorded: Iterable[Recorded]) -> Matter:
     """A story as filters see it."""
     pledges = [entry.pledge for entry in recorded]
     donors = frozenset(pledge.country for pledge in pledges)
-    return Reach(
+    return Matter(
         level=story.level,
         topics=frozenset(story.topics),
         kinds=frozenset(pledge.kind for pledge in pledges),
@@ -38,7 +38,7 @@ def reach(story: Story, filed: Iterable[Filed], recorded: Iterable[Recorded]) ->
     )
 
 
-def wanted(subscription: Subscription, story: Reach) -> bool:
+def wanted(subscription: Subscription, story: Matter) -> bool:
     """Whether a story passes every filter of a subscription; an empty filter lets everything pass."""
     pairs = (
         (subscription.topics, story.topics),
@@ -58,7 +58,7 @@ def concerns(subscription: Subscription, change: Change) -> bool:
     return asked and (not subscription.kinds or change.pledge.kind in subscription.kinds)
 
 
-def muted(subscription: Subscription, number: int, story: Reach, now: datetime) -> bool:
+def muted(subscription: Subscription, number: int, story: Matter, now: datetime) -> bool:
     """Whether the channel wants nothing new now: of anything, of this story, or of all countries that it is about."""
     if subscription.muted_until and subscription.muted_until > now:
         return True

@@ -22,7 +22,7 @@ from storage.model import (
     Subscription,
     Topic,
 )
-from storage.wishes import Reach, reach
+from storage.wishes import Matter, matter
 from tests.makers import article, filed, pledge, recorded, story
 
 NEW = (Change(kind=ChangeKind.NEW_STORY),)
@@ -35,11 +35,11 @@ def subscription(now: datetime, **changes: object) -> Subscription:
     return Subscription(**(values | changes))  # type: ignore[arg-type]
 
 
-def seen(told: Story, *pledges: Pledge, language: str = "en") -> Reach:
-    return reach(told, (filed(article(language=language)),), tuple(recorded(what) for what in pledges))
+def seen(told: Story, *pledges: Pledge, language: str = "en") -> Matter:
+    return matter(told, (filed(article(language=language)),), tuple(recorded(what) for what in pledges))
 
 
-def news(changes: tuple[Change, ...], told: Story, *pledges: Pledge, before: Reach | None = None) -> News:
+def news(changes: tuple[Change, ...], told: Story, *pledges: Pledge, before: Matter | None = None) -> News:
     return News(alert=Alert(changes), story=told.id, now=seen(told, *pledges), before=before or (None if changes == NEW else seen(told)))
 
 
