@@ -147,3 +147,12 @@ create table console (
     posted text not null, edited text, revision integer not null unique
 )
 """
+
+
+@migrations()
+def m002_heard(db: Database) -> None:
+    """Which of the platforms' events, commands and updates were heard already."""
+    db.execute(
+        "create table heard (platform text not null, key text not null, at text not null, primary key (platform, key)) without rowid"
+    )
+    db.execute("create index heard_at on heard (at)")

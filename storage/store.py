@@ -13,6 +13,7 @@ from storage.articles import Articles
 from storage.console import Console
 from storage.corrections import Corrections
 from storage.facts import Facts
+from storage.heard import Heard
 from storage.held import Held
 from storage.items import Items
 from storage.outbox import Outbox
@@ -51,6 +52,7 @@ class Store:
         self.outbox = Outbox(db)
         self.pace = Pace(db)
         self.console = Console(db)
+        self.heard = Heard(db)
 
     @contextmanager
     def write(self) -> Iterator[None]:
