@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
@@ -94,7 +94,7 @@ class Document:
         entries = tuple(self.matcher.find(row) for row in words)
         people = self.finder.find(words, entries)
         return tuple(
-            replace(hit, start=hit.start + sentence.first, end=hit.end + sentence.first)
+            Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy)
             for sentence, *found in zip(self.sentences, entries, people, strict=True)
             for hit in sorted((hit for row in found for hit in row), key=lambda hit: (hit.start, hit.end, hit.id))
         )

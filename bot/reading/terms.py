@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.reading.text import Word, split_words
 from storage.folding import fold
@@ -26,12 +27,18 @@ class Hit:
 
     @property
     def family(self) -> str:
-        return self.id.split(".", 1)[0]
+        return _parts(self.id)[0]
 
     @property
     def key(self) -> str:
         """The part of the id after its first dot: "GB" of "country.GB"."""
-        return self.id.split(".", 1)[1]
+        return _parts(self.id)[1]
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(name: str) -> tuple[str, str]:
+    family, _, key = name.partition(".")
+    return family, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +49,76 @@ class _Piece:
     kind: str
     gap: bool
 
-    def fits(self, word: Word) -> bool:
+    def fits(self, word: Word, forms: Sequence[str]) -> bool:
+        """Whether a word, given with its bare forms, is this piece."""
         if self.kind == "cased":
             return word.text == self.form
-        return any(self._fits(form) for form in bare_forms(word.folded))
-
-    def _fits(self, form: str) -> bool:
-        if self.kind == "exact":
-            return form == self.form
         if self.kind == "prefix":
-            return form.startswith(self.form)
+            return any(form.startswith(self.form) for form in forms) if len(forms) > 1 else forms[0].startswith(self.form)
+        if self.kind == "exact":
+            return self.form in forms
         if self.kind == "suffix":
-            return form.endswith(self.form)
-        return self.form in form
+            return any(form.endswith(self.form) for form in forms)
+        return any(self.form in form for form in forms)
 
 
 @dataclass(frozen=True, slots=True)
 class _Alias:
-    id: str
-    pieces: tuple[_Piece, ...]
+    """An entry's alias without its first word."""
 
-    def end(self, words: Sequence[Word], start: int) -> int:
-        """Where the alias ends if it starts at word `start`, or -1."""
-        at = start
-        for piece in self.pieces:
-            reach = range(at, min(at + (MAX_GAP + 1 if piece.gap else 1), len(words)))
-            found = next((i for i in reach if piece.fits(words[i])), None)
-            if found is None:
+    id: str
+    rest: tuple[_Piece, ...]
+
+    def end(self, words: Sequence[Word], forms: Sequence[Sequence[str]], at: int) -> int:
+        """Where the alias ends if its first word stands before word `at`, or -1."""
+        for piece in self.rest:
+            stop = min(at + (MAX_GAP + 1 if piece.gap else 1), len(words))
+            while at < stop and not piece.fits(words[at], forms[at]):
+                at += 1
+            if at >= stop:
                 return -1
-            at = found + 1
+            at += 1
         return at
+
+    @property
+    def second(self) -> str:
+        """How the second word begins, or nothing where that is open."""
+        piece = self.rest[0]
+        return "" if piece.kind in ("suffix", "inside") else fold(piece.form)[:_LETTERS]
+
+
+_LETTERS = 2
+"""By how many letters of its second word an alias is looked up."""
+
+
+class _Starts:
+    """The aliases that a word may begin: entries of this one word, and the others by how their second word begins."""
+
+    __slots__ = ("alone", "gapped", "next", "open")
+
+    def __init__(self, aliases: Iterable[_Alias]) -> None:
+        alone: list[str] = []
+        self.next: dict[str, list[_Alias]] = {}
+        self.gapped: dict[str, list[_Alias]] = {}
+        self.open: list[_Alias] = []
+        for alias in aliases:
+            if not alias.rest:
+                alone.append(alias.id)
+            elif len(alias.second) < _LETTERS:
+                self.open.append(alias)
+            else:
+                (self.gapped if alias.rest[0].gap else self.next).setdefault(alias.second, []).append(alias)
+        self.alone = tuple(dict.fromkeys(alone))
+
+    def following(self, forms: Sequence[Sequence[str]], at: int) -> Iterator[_Alias]:
+        """The aliases of several words that the word before `at` may begin, judged by the words from there on."""
+        yield from self.open
+        if self.next and at < len(forms):
+            for start in {form[:_LETTERS] for form in forms[at]}:
+                yield from self.next.get(start, ())
+        if self.gapped:
+            for start in {form[:_LETTERS] for row in forms[at : at + MAX_GAP + 1] for form in row}:
+                yield from self.gapped.get(start, ())
 
 
 class Matcher:
@@ -83,27 +130,35 @@ class Matcher:
         }
         for entry in entries:
             for alias in entry.aliases:
-                pieces = _pieces(alias)
-                self._first[pieces[0].kind][pieces[0].form].append(_Alias(entry.id, pieces))
-        self._known: dict[str, tuple[_Alias, ...]] = {}
+                first, *rest = _pieces(alias)
+                self._first[first.kind][first.form].append(_Alias(entry.id, tuple(rest)))
+        self._known: dict[str, _Starts | None] = {}
 
     def find(self, words: Sequence[Word]) -> tuple[Hit, ...]:
         """All hits in order; of hits of one family that overlap only the longest stays."""
-        hits = [
-            Hit(alias.id, start, end)
-            for start, word in enumerate(words)
-            for alias in self._starting(word)
-            if (end := alias.end(words, start)) > 0
-        ]
-        return tuple(_longest(hits))
+        return tuple(_longest(list(self._found(words))))
 
-    def _starting(self, word: Word) -> tuple[_Alias, ...]:
-        known = self._known.get(word.text)
-        if known is None:
+    def _found(self, words: Sequence[Word]) -> Iterator[Hit]:
+        forms = [bare_forms(word.folded) for word in words]
+        for start, word in enumerate(words):
+            starts = self._starting(word)
+            if starts is None:
+                continue
+            for name in starts.alone:
+                yield Hit(name, start, start + 1)
+            for alias in starts.following(forms, start + 1):
+                if (end := alias.end(words, forms, start + 1)) > 0:
+                    yield Hit(alias.id, start, end)
+
+    def _starting(self, word: Word) -> _Starts | None:
+        try:
+            return self._known[word.text]
+        except KeyError:
             if len(self._known) > 200_000:
                 self._known.clear()
-            known = self._known[word.text] = tuple(self._candidates(word))
-        return known
+            found = tuple(self._candidates(word))
+            self._known[word.text] = starts = _Starts(found) if found else None
+            return starts
 
     def _candidates(self, word: Word) -> Iterator[_Alias]:
         yield from self._first["cased"].get(word.text, ())
