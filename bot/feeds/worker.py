@@ -1,5 +1,6 @@
 """The process that parses feeds: apart from the service, bounded in memory, and replaced when it dies."""
 
+import importlib
 import logging
 import multiprocessing
 import resource
@@ -9,11 +10,13 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import suppress
 from pathlib import Path
 from typing import ParamSpec, TypeVar
+from xml.sax import make_parser
 
 log = logging.getLogger(__name__)
 
-MEMORY = 96_000_000
-"""Bytes that one process may take: a feed or page of 5 MB needs 65 million, but one made for the purpose would take 700 million."""
+MEMORY = 80_000_000
+"""Bytes that one process may take for what it reads: a feed or page of 5 MB needs 50 million, but one made for the purpose would take
+700 million."""
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -67,9 +70,18 @@ def close_processes(processes: Processes) -> None:
 def _ready() -> None:
     """A Ctrl-C in the terminal is for the service alone; it ends its children itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Loaded before the bound is drawn, so that it holds for what is read alone.
+    importlib.import_module("bot.feeds.deadline")
+    make_parser()
     # A feed that wants too much fails alone, with a MemoryError ...
     with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        most = _taken() + MEMORY
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     # ... and where memory runs out all the same, the kernel ends this process and not the service.
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _taken() -> int:
+    """Bytes of memory that this process has for data now (proc(5), `statm`)."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
