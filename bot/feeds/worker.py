@@ -72,7 +72,7 @@ def _ready() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Loaded before the bound is drawn, so that it holds for what is read alone.
     importlib.import_module("bot.feeds.deadline")
-    make_parser()
+    make_parser()  # noqa: S317 - nothing is parsed with it
     # A feed that wants too much fails alone, with a MemoryError ...
     with suppress(ValueError, OSError):
         most = _taken() + MEMORY
