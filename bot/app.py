@@ -78,7 +78,7 @@ class Service:
         self._answers = StoreThread(settings.database_url, "answers")
         self._intake = StoreThread(settings.database_url, "intake", after=self._taken_in)
         self._board = Board(open_store(settings.database_url), utc_now)
-        buttons = Buttons(store, utc_now)
+        self._buttons = buttons = Buttons(open_store(settings.database_url), utc_now)
         senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
         self._operators = settings.operators
         self._crash = CrashPoint(settings.crash_at)
@@ -103,6 +103,7 @@ class Service:
             await self._listen_and_poll(stop)
         finally:
             await self._workers.stop(_FINISHING_TIME)
+        self._buttons.close()
         self._board.close()
         self._answers.close()
         self._intake.close()
@@ -173,9 +174,8 @@ class Service:
             self._crash("after-commit")
         self._workers.wake()
 
-    def _closed(self, chat: str, reason: str) -> None:
-        with self._store.write():
-            close_channel(self._store, "telegram", chat, reason, utc_now(), self._operators)
+    async def _closed(self, chat: str, reason: str) -> None:
+        await self._answers.write(close_channel, "telegram", chat, reason, utc_now(), self._operators)
 
     def _parts(self) -> Sequence[Part]:
         chats = [Part(name=name, ok=listener.healthy(), detail=listener.state()) for name, listener in self._listeners.items()]

@@ -37,7 +37,9 @@ def open_senders(settings: Settings, buttons: Buttons) -> dict[str, Sender]:
     return senders
 
 
-def open_listeners(settings: Settings, buttons: Buttons, answer: Answer, closed: Callable[[str, str], None]) -> dict[str, Listener]:
+def open_listeners(
+    settings: Settings, buttons: Buttons, answer: Answer, closed: Callable[[str, str], Awaitable[None]]
+) -> dict[str, Listener]:
     """A listener for each platform that has a token; `closed` hears of Telegram chats that the bot was put out of."""
     listeners: dict[str, Listener] = {}
     if settings.telegram_bot_token:

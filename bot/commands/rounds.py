@@ -77,10 +77,12 @@ async def _poll(settings: Settings, store: Store) -> int:
 
 async def _deliver(settings: Settings, store: Store) -> int:
     board = Board(open_store(settings.database_url), utc_now)
-    senders: dict[str, Sender] = {"console": ConsoleSender(board), **open_senders(settings, Buttons(store, utc_now))}
+    buttons = Buttons(open_store(settings.database_url), utc_now)
+    senders: dict[str, Sender] = {"console": ConsoleSender(board), **open_senders(settings, buttons)}
     operators = tuple(Channel(platform=entry.partition(":")[0], id=entry.partition(":")[2]) for entry in sorted(settings.admins))
     sent = 0
     while number := await deliver_round(store, senders, utc_now(), operators=operators):
         sent += number
+    buttons.close()
     board.close()
     return sent

@@ -54,7 +54,7 @@ class SlackListener:
         app_client: AsyncWebClient,
         answer: Answer,
         shorten: Callable[[str], str],
-        expand: Callable[[str], str],
+        expand: Callable[[str], Awaitable[str]],
         admins: frozenset[str] = frozenset(),
     ) -> None:
         self._client = client
@@ -142,7 +142,7 @@ class SlackListener:
         message, public = SORRY, False
         try:
             if question.text.startswith("~"):
-                command = self._expand(question.text)
+                command = await self._expand(question.text)
                 turns_page = question.turns_page and not command.startswith(APART)
                 question = replace(question, text=command.removeprefix(APART), turns_page=turns_page)
             request = await self._request(question)

@@ -40,8 +40,8 @@ class Conversation:
         *,
         answer: Callable[[Request], Awaitable[Message]],
         shorten: Callable[[str], str],
-        expand: Callable[[str], str],
-        closed: Callable[[str, str], None],
+        expand: Callable[[str], Awaitable[str]],
+        closed: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self._answer = answer
         self._shorten = shorten
@@ -67,7 +67,7 @@ class Conversation:
         query = update.callback_query
         if query is None or query.message is None:
             return
-        text = self._expand(query.data) if query.data and query.data.startswith("~") else query.data or ""
+        text = await self._expand(query.data) if query.data and query.data.startswith("~") else query.data or ""
         await _acknowledge(query, "" if text else TOO_OLD)
         apart, text = text.startswith(APART), text.removeprefix(APART)
         if not text.startswith("/"):
@@ -82,7 +82,7 @@ class Conversation:
         """The bot's own standing in a chat changed."""
         change = update.my_chat_member
         if change and change.new_chat_member.status in {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}:
-            self._closed(str(change.chat.id), _reason(change))
+            await self._closed(str(change.chat.id), _reason(change))
 
     async def _said(self, bot: Bot, place: MaybeInaccessibleMessage, user: str, text: str, *, in_its_name: bool = False) -> Message | None:
         """The answer to a command given in a place, by somebody who may speak in that place's name; None where it failed.

@@ -28,13 +28,17 @@ async def echo(request: Request) -> Message:
     return Message(blocks=(Paragraph(line(request.text + rights)),), buttons=buttons)
 
 
+async def expand(key: str) -> str:
+    return {"~long": LONG}.get(key, "")
+
+
 def new_listener(slack: FakeSlack, answer: Callable[[Request], Awaitable[Message]] = echo, app_token: str = APP_TOKEN) -> SlackListener:
     return SlackListener(
         client=open_client(BOT_TOKEN, slack.api_url),
         app_client=open_client(app_token, slack.api_url),
         answer=answer,
         shorten={LONG: "~long"}.__getitem__,
-        expand=lambda key: {"~long": LONG}.get(key, ""),
+        expand=expand,
         admins=frozenset({"U2"}),
     )
 

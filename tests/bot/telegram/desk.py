@@ -34,10 +34,10 @@ class Desk:
         self.keys["~1"] = command
         return "~1"
 
-    def expand(self, key: str) -> str:
+    async def expand(self, key: str) -> str:
         return self.keys.get(key, "")
 
-    def close(self, chat: str, reason: str) -> None:
+    async def close(self, chat: str, reason: str) -> None:
         self.closed.append((chat, reason))
 
     def listener(self, fake: FakeTelegram, **more: timedelta) -> TelegramListener:
