@@ -2,6 +2,9 @@
 
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import closing
+from hashlib import blake2b
+from pathlib import Path
 
 from bot.history import HistoryError, read_history
 from bot.reading.people import PeopleFinder
@@ -13,6 +16,9 @@ from storage.countries import load_countries
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
 from storage.seeds import Language, SeedError
 from storage.store import StoreError, open_store
+
+_PROGRAM = Path(__file__).parents[2]
+_SEALED = (SEEDS, _PROGRAM / "bot" / "reading", _PROGRAM / "storage")
 
 
 def run(options: Namespace) -> int:
@@ -34,6 +40,26 @@ def problems_of_environment() -> Iterator[str]:
     else:
         yield from _of_settings(settings)
     yield from problems_of_seeds()
+
+
+def problems_at_start(settings: Settings) -> list[str]:
+    """What would keep the service from starting. Seeds that held at an earlier start are not tried again, which takes seconds."""
+    if problems := list(_of_settings(settings)):
+        return [*problems, *problems_of_seeds()]
+    with closing(open_store(settings.database_url)) as store:
+        if store.recall("seeds that hold") == (seal := _seal()):
+            return []
+        if not (problems := list(problems_of_seeds())):
+            store.remember("seeds that hold", seal)
+    return problems
+
+
+def _seal() -> str:
+    """Stands for the seeds and for the code that reads them: while it is the same, what held before holds."""
+    digest = blake2b(digest_size=16)
+    for path in sorted(path for folder in _SEALED for path in folder.rglob("*") if path.suffix in {".py", ".toml", ".json"}):
+        digest.update(f"{path.relative_to(_PROGRAM)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _of_settings(settings: Settings) -> Iterator[str]:

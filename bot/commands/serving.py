@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 
 from bot.app import Service, lock, utc_now
-from bot.commands.check import problems_of_environment
+from bot.commands.check import problems_at_start, problems_of_environment
 from bot.first_start import prepare
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError, read_settings
@@ -28,7 +28,7 @@ def serve() -> int:
 
 
 def _serve(settings: Settings) -> int:
-    if problems := list(problems_of_environment()):
+    if problems := problems_at_start(settings):
         return _refused(problems)
     set_up(settings.log_level, settings.secrets)
     with closing(open_store(settings.database_url)) as store:
