@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from storage.hours import held_until
 from storage.model import Article, Change, ChangeKind, Level, Operation, SilenceReason, Subscription
-from storage.wishes import Matter, concerns, muted, wanted
+from storage.wishes import RANKS, Matter, concerns, muted, wanted
 
 MAX_AGE = timedelta(hours=72)
 """An item older than this makes no alert (promise F10)."""
@@ -51,6 +51,11 @@ class News:
     now: Matter
     before: Matter | None = None
     revision: bool = False
+
+    @property
+    def rises(self) -> bool:
+        """Whether the story is better supported than before: what changed is told aloud then."""
+        return self.before is not None and RANKS[self.now.level] > RANKS[self.before.level]
 
     @property
     def urgent(self) -> bool:

@@ -33,7 +33,7 @@ def queue(occasion: Occasion, countries: Countries, store: Store, now: datetime)
     alert, story = occasion.alert, occasion.story
     news = _news(occasion, store)
     decided = [(entry.channel, _decided(news, entry, store, now)) for entry in store.subscriptions.active()]
-    living, answer = _messages(alert, story, countries, store)
+    living, answer = _messages(news, story, countries, store)
     wanted = [
         (channel, operation)
         for channel, decision in decided
@@ -97,10 +97,13 @@ def _matter_before(occasion: Occasion, store: Store) -> Matter | None:
     return matter(before, filed, (entry for entry in store.facts.of_story(before.id) if entry.article.id != article))
 
 
-def _messages(alert: Alert, story: Story, countries: Countries, store: Store) -> tuple[str, str]:
+def _messages(news: News, story: Story, countries: Countries, store: Store) -> tuple[str, str]:
     """The story's living message as it is now, and the answer that tells only what changed."""
-    answer = change_message(story, alert.changes, store.articles.of_story(story.id), countries) if alert.weighty else None
-    return to_json(living_message(story, store, countries)), to_json(answer) if answer else ""
+    living = to_json(living_message(story, store, countries))
+    if not news.alert.weighty:
+        return living, ""
+    answer = change_message(story, news.alert.changes, store.articles.of_story(story.id), countries, aloud=news.rises)
+    return living, to_json(answer)
 
 
 def _differs(channel: Channel, story: Story, living: str, store: Store) -> bool:

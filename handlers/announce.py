@@ -31,8 +31,13 @@ def story_message(
     return Message((Heading(line(bold(first))), *(Paragraph(row) for row in rows if row)), _questions(story))
 
 
-def change_message(story: Story, changes: Sequence[Change], filed: Sequence[Filed], countries: Countries) -> Message:
-    """What changed, told as a difference, with the event that it belongs to and the article that brought it."""
+def change_message(
+    story: Story, changes: Sequence[Change], filed: Sequence[Filed], countries: Countries, *, aloud: bool = False
+) -> Message:
+    """What changed, told as a difference, with the event that it belongs to and the article that brought it.
+
+    It is told `aloud` where the story's level rose.
+    """
     told = [difference(change, story, countries) for change in changes if change.kind is not ChangeKind.NEW_STORY]
     first = told[0] if told else Difference(headline(story, (), (), countries))
     blocks: list[Block] = [Heading(line(bold(first.title)))]
@@ -46,12 +51,12 @@ def change_message(story: Story, changes: Sequence[Change], filed: Sequence[File
     if newest:
         when = times(newest.article.first_seen, (newest,))
         blocks.append(Paragraph(outlet(newest.article) + line(GAP.join(("", level_words(story), when)))))
-    return Message(tuple(blocks), _questions(story))
+    return Message(tuple(blocks), _questions(story), silent=not aloud)
 
 
 def correction_message(story: Story, words: str) -> Message:
     """What was wrong, and what is so instead, for those who were told the error."""
-    return Message((Heading(line(bold(words))), Paragraph(line(_context(story), GAP) + story_link(story.id))))
+    return Message((Heading(line(bold(words))), Paragraph(line(_context(story), GAP) + story_link(story.id))), silent=True)
 
 
 def _withdrawn(story: Story, filed: Sequence[Filed], countries: Countries) -> Message:

@@ -59,6 +59,8 @@ def _of_event(change: Change, story: Story) -> Difference:
         return Difference(f"{name}: {counted}", _sides(was, now))
     if change.kind is ChangeKind.RETRACTED:
         return Difference(f"{name}: a source withdrew its report", _sides(was, now))
+    if change.kind is ChangeKind.MADE_OFFICIAL:
+        return Difference(f"{name}: now from an official source", _sides(was, now))
     if change.kind is ChangeKind.CONFIRMED:
         return Difference(f"{name} confirmed", _sides(was, now))
     return Difference(f"{name}: reports differ", _sides(was, now))

@@ -86,11 +86,13 @@ class Message:
     """What is to be said, with the buttons below it.
 
     `optional` names how many blocks at the end may be dropped, last first, where a platform's limit asks for it.
+    A `silent` one makes no sound, and where it stands in a thread it is not shown outside of it.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     optional: int = 0
+    silent: bool = False
 
 
 _BLOCKS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Heading, Paragraph, Item, Quote, Divider)}
@@ -148,7 +150,8 @@ def to_json(message: Message) -> str:
     """The stored form; `from_json` reads it back."""
     blocks = [{"block": type(block).__name__, **asdict(block)} for block in message.blocks]
     buttons = [asdict(button) for button in message.buttons]
-    return json.dumps({"blocks": blocks, "buttons": buttons, "optional": message.optional}, ensure_ascii=False)
+    silent = {"silent": True} if message.silent else {}
+    return json.dumps({"blocks": blocks, "buttons": buttons, "optional": message.optional, **silent}, ensure_ascii=False)
 
 
 def from_json(text: str) -> Message:
@@ -158,6 +161,7 @@ def from_json(text: str) -> Message:
         blocks=tuple(_block(block) for block in raw["blocks"]),
         buttons=tuple(Button(**button) for button in raw["buttons"]),
         optional=raw["optional"],
+        silent=raw.get("silent", False),
     )
 
 

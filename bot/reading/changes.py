@@ -46,12 +46,16 @@ def _of_event(before: Story, after: Story) -> Iterator[Change]:
         yield Change(kind=ChangeKind.MOVED, was=before.day.isoformat() if before.day else "", now=moved.isoformat() if moved else "")
     if before.participants and after.participants and before.participants != after.participants:
         yield Change(kind=ChangeKind.NUMBER_CHANGED, was=str(before.participants), now=str(after.participants))
-    if before.level is Level.SINGLE and after.level is not Level.SINGLE:
-        yield Change(kind=ChangeKind.CONFIRMED, was="single source", now=_support(after))
+    if before.level is not Level.OFFICIAL and after.level is Level.OFFICIAL:
+        yield Change(kind=ChangeKind.MADE_OFFICIAL, was=_support(before), now=_support(after))
+    elif before.level is Level.SINGLE and after.level is Level.INDEPENDENT:
+        yield Change(kind=ChangeKind.CONFIRMED, was=_support(before), now=_support(after))
 
 
 def _support(story: Story) -> str:
-    return "official" if story.level is Level.OFFICIAL else f"{story.origins} independent outlets"
+    if story.level is Level.INDEPENDENT:
+        return f"{story.origins} independent outlets"
+    return "official" if story.level is Level.OFFICIAL else "single source"
 
 
 def _of_pledges(known: Sequence[Pledge], read: Sequence[Pledge]) -> Iterator[Change]:

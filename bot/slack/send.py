@@ -38,14 +38,17 @@ class SlackSender:
                 return result.outcome if isinstance(result, Failure) else Sent(message_id=delivery.target)
         answers = delivery.operation in (Operation.EDIT, Operation.REPLY)
         root = delivery.channel.thread or (answers and (thread or target)) or ""
-        result = await self._post(delivery.channel.id, root, message)
+        # Where a thread is the destination, nothing of it belongs outside.
+        aloud = delivery.operation is Operation.REPLY and not delivery.channel.thread and not message.silent
+        result = await self._post(delivery.channel.id, root, message, aloud=aloud)
         if isinstance(result, Failure):
             return result.outcome
         edited = delivery.operation is Operation.EDIT and root
         return Sent(message_id=f"{root}/{result.message_id}") if edited else result
 
-    async def _post(self, channel: str, thread: str, message: Message) -> Sent | Failure:
-        place = {"channel": channel, **({"thread_ts": thread} if thread else {})}
+    async def _post(self, channel: str, thread: str, message: Message, *, aloud: bool) -> Sent | Failure:
+        """In a thread it is seen by those who follow that; `aloud`, by the whole channel too."""
+        place = {"channel": channel, **({"thread_ts": thread} if thread else {}), **({"reply_broadcast": True} if thread and aloud else {})}
         result = await say(self._client, "chat.postMessage", place, message, self._shorten, ALERT_BLOCK)
         if thread and isinstance(result, Failure) and result.error in THREAD_IS_GONE:
             log.warning("slack: the thread in %s is gone (%s); posted without it", channel, result.error)

@@ -83,6 +83,7 @@ class TelegramSender:
             link_preview_options=_NO_PREVIEW,
             reply_parameters=ReplyParameters(int(letter.reply), allow_sending_without_reply=True) if letter.reply else None,
             reply_markup=markup,
+            disable_notification=letter.message.silent,
         )
         return str(sent.message_id)
 

@@ -170,6 +170,7 @@ class ChangeKind(StrEnum):
     CONDITION_ADDED = "condition_added"
     CONDITION_DROPPED = "condition_dropped"
     NUMBER_CHANGED = "number_changed"
+    MADE_OFFICIAL = "made_official"
     CONFIRMED = "confirmed"
     RETRACTED = "retracted"
     CORRECTED = "corrected"

@@ -28,6 +28,7 @@ from tests.makers import article, filed, pledge, recorded, story
 NEW = (Change(kind=ChangeKind.NEW_STORY),)
 PLEDGE = (Change(kind=ChangeKind.NEW_PLEDGE, pledge=pledge("IT")),)
 CONFIRMED = (Change(kind=ChangeKind.CONFIRMED),)
+OFFICIAL = (Change(kind=ChangeKind.MADE_OFFICIAL),)
 
 
 def subscription(now: datetime, **changes: object) -> Subscription:
@@ -58,6 +59,7 @@ def test_an_item_older_than_72_hours_makes_no_alert(now: datetime) -> None:
         (NEW, False, (Operation.POST,)),
         ((), True, (Operation.EDIT,)),
         (CONFIRMED, True, (Operation.EDIT,)),
+        (OFFICIAL, True, (Operation.EDIT, Operation.REPLY)),
         (PLEDGE, True, (Operation.EDIT, Operation.REPLY)),
         (PLEDGE, False, (Operation.POST,)),
         ((), False, SilenceReason.TOO_SMALL),

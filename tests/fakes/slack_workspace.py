@@ -49,6 +49,7 @@ class Said:
     seen: Seen
     public: bool = True
     replaces: bool = False
+    broadcast: bool = False
     at: float = field(default_factory=time.monotonic)
 
     @property
@@ -116,6 +117,8 @@ class Workspace:
             raise RefusalError("is_archived")
         if not channel.member:
             raise RefusalError("not_in_channel")
+        if params.get("reply_broadcast") and not params.get("thread_ts"):
+            raise RefusalError("invalid_arguments")
         if thread := params.get("thread_ts", ""):
             self._check_thread(channel.id, thread)
         now = time.monotonic()
@@ -156,6 +159,7 @@ class Workspace:
             seen=see(blocks, text),
             public=public,
             replaces=bool(params.get("replace_original")),
+            broadcast=bool(params.get("reply_broadcast")),
         )
         self.said.append(said)
         self._messages[channel, ts] = said

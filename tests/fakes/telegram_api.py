@@ -34,7 +34,7 @@ GIFTS = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "prem
 class BotApi:
     """The methods that a bot calls, and what people do in its chats."""
 
-    def __init__(self, *, journal: Path | None, strict_rates: bool) -> None:
+    def __init__(self, *, journal: Path | None, strict_rates: bool, rate: int = 30) -> None:
         self.journal: list[Accepted] = []
         self.answered: list[Params] = []
         self.commands: list[Params] = []
@@ -43,7 +43,7 @@ class BotApi:
         self.webhook = ""
         self.holds_polls = False
         self.on_accepted: Callable[[Accepted], None] | None = None
-        self._rates = Rates(time.monotonic) if strict_rates else None
+        self._rates = Rates(time.monotonic, rate) if strict_rates else None
         self._shown: dict[tuple[int, int], Accepted] = {}
         self._said: set[tuple[int, int]] = set()
         self._updates: list[Params] = []
@@ -228,6 +228,7 @@ class BotApi:
             reply_to=reply_to,
             parse_mode=params.get("parse_mode", ""),
             previews=not (params.get("link_preview_options") or {}).get("is_disabled", False),
+            silent=method == "editMessageText" or params.get("disable_notification") in (True, "true"),
             at=time.time(),
         )
         self._keep(accepted)

@@ -22,6 +22,7 @@ KNOWN = {
     "message_thread_id",
     "message_id",
     "entities",
+    "disable_notification",
 }
 
 
@@ -54,6 +55,7 @@ class Accepted:
     reply_to: int | None = None
     parse_mode: str = ""
     previews: bool = True
+    silent: bool = False
     at: float = 0.0
 
 

@@ -247,6 +247,7 @@ CHANGES = {
     "number": Change(kind=ChangeKind.NUMBER_CHANGED, was="30", now="31"),
     "retracted": Change(kind=ChangeKind.RETRACTED, pledge=pledge("IE")),
     "confirmed": Change(kind=ChangeKind.CONFIRMED, was="single source", now="2 independent outlets"),
+    "official": Change(kind=ChangeKind.MADE_OFFICIAL, was="2 independent outlets", now="official"),
 }
 
 
@@ -265,6 +266,7 @@ CHANGES = {
         ("number", ["Paris summit: 31 countries", "was 30 / now 31"]),
         ("retracted", ["Withdrawn by its source: Ireland pledges troops"]),
         ("confirmed", ["Paris summit confirmed", "was single source / now 2 independent outlets"]),
+        ("official", ["Paris summit: now from an official source", "was 2 independent outlets / now official"]),
     ],
 )
 def test_a_change_is_told_as_a_difference(name: str, expected: list[str], countries: Countries) -> None:
