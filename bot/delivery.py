@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.limits import Limiter
+from bot.limits import TELEGRAM_RATE, Limiter
 from bot.settling import Operators, settle, tidy
 from storage.model import Delivery, Later, Operation, Outcome
 from storage.store import Store
@@ -25,13 +25,15 @@ class Sender(Protocol):
     async def send(self, delivery: Delivery) -> Outcome: ...
 
 
-async def deliver(store: Store, senders: Mapping[str, Sender], now: datetime, limit: int = 25, operators: Operators = ()) -> int:
+async def deliver(
+    store: Store, senders: Mapping[str, Sender], now: datetime, limit: int = 25, operators: Operators = (), rate: int = TELEGRAM_RATE
+) -> int:
     """One round without a worker: the next delivery of each channel that is due, all at once. Returns how many were tried."""
     claimed: list[Delivery] = []
     for platform in senders:
         tidy_up(store, platform, now, operators)
         sends, pauses = _paused(store, platform, now)
-        limiter = Limiter(platform)
+        limiter = Limiter(platform, rate)
         limiter.restore((channel, Operation(operation), sent.timestamp()) for channel, operation, sent in sends)
         for scope, until, _ in pauses:
             limiter.pause(scope, until.timestamp())

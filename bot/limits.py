@@ -30,15 +30,14 @@ class Limit:
     seconds: float
 
 
-OVERALL = {"telegram": (Limit(WHOLE, 30, 1.0),)}
-"""Over all chats; Slack publishes no such limit, and the console has none."""
+TELEGRAM_RATE = 30
+"""Messages a second over all chats; Slack publishes no such limit, and the console has none."""
+
+_SPREAD = 0.6
+"""The part of a window over which its messages are spread: in a burst they hinder each other, and each late answer costs a place's time."""
 
 
-SPACING = {"telegram": 0.02}
-"""Seconds between two messages: a burst in which thirty hinder each other has late answers, and each of them costs a place's time."""
-
-
-def limits(platform: str, channel: str, operation: Operation) -> tuple[Limit, ...]:
+def limits(platform: str, channel: str, operation: Operation, rate: int = TELEGRAM_RATE) -> tuple[Limit, ...]:
     """The limits that a message comes under.
 
     Telegram: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this; its groups and channels have
@@ -46,11 +45,16 @@ def limits(platform: str, channel: str, operation: Operation) -> tuple[Limit, ..
     """
     if platform == "telegram":
         group = (Limit(channel, 20, 60.0),) if channel.startswith(("-", "@")) else ()
-        return (*OVERALL[platform], Limit(channel, 1, 1.0), *group)
+        return (*overall(platform, rate), Limit(channel, 1, 1.0), *group)
     if platform == "slack":
         updates = (Limit(method(operation), 50, 60.0),) if operation is Operation.EDIT else ()
         return (Limit(channel, 1, 1.0), *updates)
     return ()
+
+
+def overall(platform: str, rate: int) -> tuple[Limit, ...]:
+    """The limit over all chats, where a platform has one."""
+    return (Limit(WHOLE, rate, 1.0),) if platform == "telegram" else ()
 
 
 def method(operation: Operation) -> str:
@@ -86,10 +90,12 @@ class _Window:
 
 
 class Limiter:
-    """The windows and pauses of one platform."""
+    """The windows and pauses of one platform; `rate` is what Telegram takes a second over all chats."""
 
-    def __init__(self, platform: str) -> None:
+    def __init__(self, platform: str, rate: int = TELEGRAM_RATE) -> None:
         self._platform = platform
+        self._rate = rate
+        self.spacing = _SPREAD / rate if overall(platform, rate) else 0.0
         self._windows: dict[Limit, _Window] = {}
         self._pauses: dict[str, float] = {}
         self._floods: deque[tuple[float, str]] = deque()
@@ -97,17 +103,17 @@ class Limiter:
     def wait(self, channel: str, operation: Operation, now: float) -> float:
         """Seconds until this message may be begun; 0 if it may be now, infinite while that hangs on an answer."""
         pauses = (self._pauses.get(scope, 0.0) - now for scope in (WHOLE, channel, method(operation)))
-        windows = (self._wait(limit, now) for limit in limits(self._platform, channel, operation))
+        windows = (self._wait(limit, now) for limit in limits(self._platform, channel, operation, self._rate))
         return max(0.0, *pauses, *windows)
 
     def take(self, channel: str, operation: Operation) -> None:
         """The message is begun."""
-        for limit in limits(self._platform, channel, operation):
+        for limit in limits(self._platform, channel, operation, self._rate):
             self._windows.setdefault(limit, _Window()).on_their_way += 1
 
     def answered(self, channel: str, operation: Operation, now: float) -> None:
         """The message that was begun has been answered, or its answer lost."""
-        for limit in limits(self._platform, channel, operation):
+        for limit in limits(self._platform, channel, operation, self._rate):
             window = self._windows[limit]
             window.on_their_way -= 1
             window.answered.append(now)
@@ -137,7 +143,7 @@ class Limiter:
         """How many messages the platform as a whole takes now."""
         if self.paused(now):
             return 0
-        windows = [(limit, self._windows.get(limit, _Window())) for limit in OVERALL.get(self._platform, ())]
+        windows = [(limit, self._windows.get(limit, _Window())) for limit in overall(self._platform, self._rate)]
         for limit, window in windows:
             window.wait(limit, now)
         return min((limit.most - window.on_their_way - len(window.answered) for limit, window in windows), default=_NO_LIMIT)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.crash import POINTS
+from bot.limits import TELEGRAM_RATE
 from storage.model import Channel
 from storage.store import StoreError, database_path
 
@@ -21,6 +22,7 @@ _MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 _NAMES = (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_URL",
+    "TELEGRAM_RATE",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -45,6 +47,8 @@ class Settings:
 
     telegram_bot_token: str = field(default="", repr=False)
     telegram_api_url: str = TELEGRAM_API
+    telegram_rate: int = TELEGRAM_RATE
+    """Messages a second over all chats."""
     slack_bot_token: str = field(default="", repr=False)
     slack_app_token: str = field(default="", repr=False)
     slack_signing_secret: str = field(default="", repr=False)
@@ -90,6 +94,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(
         telegram_bot_token=given.get("TELEGRAM_BOT_TOKEN", ""),
         telegram_api_url=_address(given, "TELEGRAM_API_URL", TELEGRAM_API, problems).rstrip("/"),
+        telegram_rate=_rate(given, problems),
         slack_bot_token=given.get("SLACK_BOT_TOKEN", ""),
         slack_app_token=given.get("SLACK_APP_TOKEN", ""),
         slack_signing_secret=given.get("SLACK_SIGNING_SECRET", ""),
@@ -148,6 +153,14 @@ def _port(given: Mapping[str, str], problems: list[str]) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 65535:
         problems.append("WEB_PORT must be a number from 0 to 65535 (0 takes a free port)")
         return PORT
+    return int(value)
+
+
+def _rate(given: Mapping[str, str], problems: list[str]) -> int:
+    value = given.get("TELEGRAM_RATE", str(TELEGRAM_RATE))
+    if not re.fullmatch(r"[1-9]\d{0,3}", value):
+        problems.append("TELEGRAM_RATE must be a number from 1 to 9999: messages a second over all chats")
+        return TELEGRAM_RATE
     return int(value)
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.delivery import Sender, begin, claim, release, take_over, tidy_up, tried, write_down
-from bot.limits import SPACING, WHOLE, Limiter, scope_of
+from bot.limits import TELEGRAM_RATE, WHOLE, Limiter, scope_of
 from bot.settling import Operators
 from bot.store_thread import StoreThread
 from storage.model import Delivery, Later, Operation, Outcome, Reach
@@ -45,6 +45,7 @@ class Worker:
 
     It has a store and a thread of its own (`thread`). `clock` is the wall clock, which is stored; waiting goes by the
     monotonic one. `operators` are told what they should know. `passed` is told of each named point of a delivery's way.
+    `rate` is what Telegram takes a second over all chats.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Worker:
         *,
         operators: Operators = (),
         passed: Callable[[str], None] = passed_by,
+        rate: int = TELEGRAM_RATE,
     ) -> None:
         self._platform = platform
         self._sender = sender
@@ -63,7 +65,7 @@ class Worker:
         self._clock = clock
         self._operators = operators
         self._passed = passed
-        self._limiter = Limiter(platform)
+        self._limiter = Limiter(platform, rate)
         self._carried: set[asyncio.Task[None]] = set()
         self._doubtful, self._in_line = 0, 0
         self._turns, self._last_turn = asyncio.Lock(), 0.0
@@ -199,7 +201,7 @@ class Worker:
             if self._stopping:
                 return None
             self._limiter.take(channel, operation)
-            self._last_turn = max(time.monotonic() + seconds, self._last_turn + SPACING.get(self._platform, 0.0))
+            self._last_turn = max(time.monotonic() + seconds, self._last_turn + self._limiter.spacing)
             return self._last_turn
 
     def _widened(self, delivery: Delivery, outcome: Outcome) -> Outcome:

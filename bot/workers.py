@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery import Sender
+from bot.limits import TELEGRAM_RATE
 from bot.settling import Operators
 from bot.store_thread import StoreThread
 from bot.web.server import Part
@@ -23,11 +24,12 @@ class Workers:
         clock: Callable[[], datetime],
         operators: Operators,
         passed: Callable[[str], None],
+        rate: int = TELEGRAM_RATE,
     ) -> None:
         self._clock = clock
         self._threads = {platform: StoreThread(database_url, f"deliver {platform}") for platform in senders}
         self._workers = {
-            platform: Worker(platform, sender, self._threads[platform], clock, operators=operators, passed=passed)
+            platform: Worker(platform, sender, self._threads[platform], clock, operators=operators, passed=passed, rate=rate)
             for platform, sender in senders.items()
         }
         self._running: list[asyncio.Task[None]] = []

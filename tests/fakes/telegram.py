@@ -27,11 +27,14 @@ SENDING = {"sendMessage", "editMessageText"}
 class FakeTelegram(BotApi):
     """`async with FakeTelegram() as fake`, then point the bot at `fake.url` with `fake.token`.
 
-    `journal` names a file that gets a line, on disk at once, for every accepted message; `strict_rates` keeps Telegram's limits.
+    `journal` names a file that gets a line, on disk at once, for every accepted message; `strict_rates` keeps Telegram's limits,
+    or another `rate` a second over all chats.
     """
 
-    def __init__(self, *, token: str = TOKEN, port: int = 0, journal: Path | None = None, strict_rates: bool = False) -> None:
-        super().__init__(journal=journal, strict_rates=strict_rates)
+    def __init__(
+        self, *, token: str = TOKEN, port: int = 0, journal: Path | None = None, strict_rates: bool = False, rate: int = 30
+    ) -> None:
+        super().__init__(journal=journal, strict_rates=strict_rates, rate=rate)
         self.token = token
         self.calls: list[tuple[str, Params]] = []
         self._faults: list[tuple[int | None, str, Fault]] = []
@@ -139,7 +142,9 @@ def _print(message: Accepted) -> None:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    async with FakeTelegram(token=options.token, port=options.port, journal=options.journal, strict_rates=options.strict_rates) as fake:
+    async with FakeTelegram(
+        token=options.token, port=options.port, journal=options.journal, strict_rates=options.strict_rates, rate=options.rate
+    ) as fake:
         fake.on_accepted = _print
         for chat in options.chat:
             fake.add_chat(chat, "private" if chat > 0 else "supergroup")
@@ -156,6 +161,7 @@ def main() -> None:
     parser.add_argument("--chat", type=int, action="append", default=[], help="a chat that the bot is in; negative for a group")
     parser.add_argument("--journal", type=Path, help="a file for what is accepted, one JSON object a line")
     parser.add_argument("--strict-rates", action="store_true", help="refuse more messages than Telegram allows")
+    parser.add_argument("--rate", type=int, default=30, help="messages a second that strict rates allow over all chats")
     try:
         asyncio.run(_serve(parser.parse_args()))
     except KeyboardInterrupt:

@@ -61,15 +61,16 @@ def late(seconds: float) -> Fault:
 
 
 class Rates:
-    """One message a second in a chat, twenty a minute in a group, thirty a second in all, by a sliding window."""
+    """One message a second in a chat, twenty a minute in a group, thirty or so many a second in all, by a sliding window."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], rate: int = 30) -> None:
         self._now = now
+        self._rate = rate
         self._accepted: dict[str, deque[float]] = defaultdict(deque)
 
     def wait_for(self, chat: int) -> int:
         """The seconds to wait before this chat takes another message; 0 takes it now, and counts it."""
-        limits = [("all", 30, 1.0), (f"chat {chat}", 1, 1.0)] + ([(f"group {chat}", 20, 60.0)] if chat < 0 else [])
+        limits = [("all", self._rate, 1.0), (f"chat {chat}", 1, 1.0)] + ([(f"group {chat}", 20, 60.0)] if chat < 0 else [])
         now, wait = self._now(), 0.0
         for key, most, window in limits:
             times = self._accepted[key]
