@@ -2,6 +2,7 @@
 
 import ipaddress
 import secrets
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -43,12 +44,12 @@ def _name(address: str) -> str:
         return ""
 
 
-def guarded(bound: str) -> Middleware:
-    """aiohttp middleware that refuses foreign requests."""
+def guarded(bound: str, public: Container[str] = ()) -> Middleware:
+    """aiohttp middleware that refuses foreign requests, but for `public` paths, which tell strangers apart by themselves."""
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if reason := refusal(request, bound):
+        if request.path not in public and (reason := refusal(request, bound)):
             return web.Response(status=403, text=f"{reason}\n")
         return await handler(request)
 

@@ -3,13 +3,15 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.hooks import Hook
 from bot.web.board import Board
+from bot.web.doors import door
 from bot.web.guard import guarded, nonce, set_safe_headers
 from bot.web.metrics import CONTENT_TYPE, Figures, exposition
 from bot.web.render import render, render_posted, render_threads
@@ -41,7 +43,10 @@ class Part:
 
 
 class WebServer:
-    """`answer` replies to a command, `parts` and `ready` tell how the service fares, `figures` what is to be counted."""
+    """`answer` replies to a command, `parts` and `ready` tell how the service fares, `figures` what is to be counted.
+
+    `hooks` are asked by path about what platforms send; they know for themselves whom they let in.
+    """
 
     def __init__(
         self,
@@ -53,6 +58,7 @@ class WebServer:
         parts: Callable[[], Sequence[Part]],
         ready: Callable[[], bool],
         figures: Callable[[], Awaitable[Figures]],
+        hooks: Mapping[str, Hook] | None = None,
     ) -> None:
         self._host = host
         self._wanted_port = port
@@ -61,6 +67,7 @@ class WebServer:
         self._parts = parts
         self._ready = ready
         self._figures = figures
+        self._hooks = dict(hooks or {})
         self._page = _PAGE.read_text(encoding="utf-8")
         self._listeners = 0
         self._stopping = False
@@ -84,7 +91,7 @@ class WebServer:
         return int(self._runner.addresses[0][1])
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=LONGEST_REQUEST, middlewares=[guarded(self._host)])
+        app = web.Application(client_max_size=LONGEST_REQUEST, middlewares=[guarded(self._host, self._hooks)])
         app.on_response_prepare.append(set_safe_headers)
         app.router.add_get("/", self._show_page)
         app.router.add_get("/console/messages", self._list_messages)
@@ -93,6 +100,8 @@ class WebServer:
         app.router.add_get("/health", self._show_health)
         app.router.add_get("/ready", self._show_ready)
         app.router.add_get("/metrics", self._show_metrics)
+        for path, hook in self._hooks.items():
+            app.router.add_post(path, door(hook))
         return app
 
     async def _show_page(self, _: web.Request) -> web.Response:
