@@ -32,8 +32,8 @@ eval: $(READY)  ## the figures on the labelled corpora; fails below tests/corpus
 golden: $(READY)  ## write the golden renderings anew; review the diff
 	@$(RUN) pytest -q --golden tests
 
-crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (half an hour and more)
-	@$(RUN) tests.crash --kills 200 --chats 60
+crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (about ten minutes)
+	@$(RUN) tests.crash --kills 200 --chats 260
 
 MINUTES ?= 60
 soak: $(READY)  ## the real service at ten times the normal rate for MINUTES (60): memory, open files, log, errors, duplicates

@@ -35,7 +35,6 @@ from handlers.command import Request, answer
 from handlers.message import Message
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
-from storage.model import State
 from storage.store import Store, StoreError, database_path, open_store
 
 log = logging.getLogger(__name__)
@@ -82,6 +81,7 @@ class Service:
         senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
         self._operators = settings.operators
         self._crash = CrashPoint(settings.crash_at)
+        self._queued = -1
         self._workers = Workers(settings.database_url, senders, utc_now, self._operators, self._crash, settings.telegram_rate)
         self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self.answer, self._closed)
         self._web = WebServer(
@@ -152,7 +152,6 @@ class Service:
                 pages=Pages(client, hosts, processes),
             )
         finally:
-            await client.aclose()
             close_processes(processes)
 
     def _jobs(self, polling: Polling, rounds: "_Rounds") -> dict[str, tuple[Job, timedelta]]:
@@ -170,9 +169,13 @@ class Service:
 
     def _taken_in(self) -> None:
         """Articles may have been taken in: what is to be said of them is said at once."""
-        if self._crash.name == "after-commit" and self._store.outbox.counts()[State.WAITING]:
+        if self._crash.name == "after-commit" and self._has_more_to_say():
             self._crash("after-commit")
         self._workers.wake()
+
+    def _has_more_to_say(self) -> bool:
+        before, self._queued = self._queued, sum(self._store.outbox.counts().values())
+        return self._queued > before >= 0
 
     async def _closed(self, chat: str, reason: str) -> None:
         await self._answers.write(close_channel, "telegram", chat, reason, utc_now(), self._operators)

@@ -19,7 +19,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from bot.crash import POINTS
 from handlers.message import Heading, Message, Paragraph, line, to_json
@@ -33,6 +33,11 @@ ROOT = Path(__file__).resolve().parents[2]
 AFTER_WRITE, AT_RANDOM = "after-write", "at-random"
 WAYS = (*POINTS, AFTER_WRITE, AT_RANDOM)
 READY_WITHIN, DRAINED_WITHIN = 60.0, 600.0
+RATE = 300
+"""Messages a second that service and platform agree on: the time is for kills, not for waiting."""
+
+_PASSAGES = 100
+"""A kill comes at the latest when a point of the way is passed for the hundredth time."""
 
 
 @dataclass(slots=True)
@@ -45,13 +50,24 @@ class Verdict:
     kills: Counter[str] = field(default_factory=Counter)
     unread_items: int = 0
     lost_rows: int = 0
+    on_their_way: int = 0
+    """Messages that were being sent at the moments of the kills: only of these may a second copy have come."""
+    broken: int = 0
+    """Kills after which the database was not whole, or did not hold what it had held."""
     seconds: float = 0.0
+
+    @property
+    def fine(self) -> bool:
+        """Whether the promises are kept."""
+        bad = (self.lost, self.unread_items, self.lost_rows, self.broken)
+        return not any(bad) and max(self.copies) <= 2 and self.copies[2] <= self.on_their_way
 
     def __str__(self) -> str:
         killed = ", ".join(f"{way} {number}" for way, number in sorted(self.kills.items()))
         return (
-            f"{self.kills.total()} kills ({killed}); {self.pairs} pairs: {self.lost} lost, copies {dict(sorted(self.copies.items()))};"
-            f" {self.unread_items} feed items and {self.lost_rows} rows of theirs lost; {self.seconds:.0f} s"
+            f"{self.kills.total()} kills ({killed}); {self.pairs} pairs: {self.lost} lost, copies {dict(sorted(self.copies.items()))}"
+            f" ({self.on_their_way} were on their way at a kill); {self.unread_items} feed items and {self.lost_rows} rows lost;"
+            f" database broken {self.broken} times; {self.seconds:.0f} s"
         )
 
 
@@ -69,6 +85,7 @@ class Harness:
         self._items: list[FeedItem] = []
         self._process: asyncio.subprocess.Process | None = None
         self._accepted_until_kill = 0
+        self._settled: dict[int, str] = {}
         self._started = datetime.now(UTC)
         fake.on_accepted = self._accepted
 
@@ -89,14 +106,15 @@ class Harness:
         await self._stop()
 
     async def kill_round(self, way: str) -> None:
-        """A new alert, or for the way that needs one a new item, then a start, and an end in this way."""
+        """A new item for the way that needs one, a new alert when little waits, then a start, and an end in this way."""
         if way == "after-commit":
             self._publish_item()
-        else:
+        elif self._open_rows() < len(self._chats):
             self._queue_alert()
-        process = await self._start(f"{way}:{self._random.randint(1, 25)}" if way in POINTS and way != "after-commit" else way)
-        self._accepted_until_kill = self._random.randint(1, 25) if way == AFTER_WRITE else 0
-        patience = self._random.uniform(1.5, 5.0) if way == AT_RANDOM else 20.0
+        passages = self._random.randint(1, min(_PASSAGES, len(self._chats)))
+        process = await self._start(f"{way}:{passages}" if way in POINTS and way != "after-commit" else way)
+        self._accepted_until_kill = passages if way == AFTER_WRITE else 0
+        patience = self._random.uniform(0.5, 4.0) if way == AT_RANDOM else 20.0
         try:
             await asyncio.wait_for(process.wait(), patience)
             self.verdict.kills[way] += 1
@@ -104,6 +122,7 @@ class Harness:
             # The point was not reached, as when too little was waiting: the moment is a random one then.
             self.verdict.kills[AT_RANDOM] += 1
         await self._kill()
+        self._look_at_what_is_left()
 
     async def drain(self) -> None:
         """Run undisturbed until every item was read and nothing waits; ends with a clean stop."""
@@ -136,9 +155,14 @@ class Harness:
         await self._kill()
         self._store.close()
 
-    def waiting(self) -> int:
-        """Rows that are still open."""
-        return self._open_rows()
+    def _look_at_what_is_left(self) -> None:
+        """The database is whole, holds every row that it held, and calls nothing unsettled that it called settled (promise Q1)."""
+        whole = self._rows("pragma integrity_check") == [("ok",)]
+        states = dict(self._rows("select id, state from outbox"))
+        kept = all(states.get(row) == state for row, state in self._settled.items())
+        self.verdict.broken += not (whole and kept and len(states) >= len(self._alerts) * len(self._chats))
+        self._settled = {row: state for row, state in states.items() if state == State.SENT.value}
+        self.verdict.on_their_way += sum(state == State.SENDING.value for state in states.values())
 
     def _queue_alert(self) -> None:
         now, name = datetime.now(UTC), f"Alert {len(self._alerts)}"
@@ -168,6 +192,7 @@ class Harness:
         environment = _environment() | {
             "TELEGRAM_BOT_TOKEN": self._fake.token,
             "TELEGRAM_API_URL": self._fake.url,
+            "TELEGRAM_RATE": str(RATE),
             "DATABASE_URL": self._url,
             "SOURCES_FILE": str(self._folder / "sources.toml"),
             "FETCH_ALLOW_PRIVATE": "1",
@@ -217,7 +242,7 @@ class Harness:
     def _unread(self, urls: set[str]) -> set[str]:
         return urls - {url for (url,) in self._rows("select url from articles")}
 
-    def _rows(self, query: str) -> list[tuple[str, ...]]:
+    def _rows(self, query: str) -> list[Any]:
         with closing(sqlite3.connect(self._folder / "crash.db")) as database:
             return database.execute(query).fetchall()
 
