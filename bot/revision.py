@@ -26,7 +26,7 @@ def revise(article: Article, parts: Parts, store: Store, now: datetime) -> Silen
         # What is no longer relevant keeps its place: the story has told of it.
         if not section.reading.verdict.relevant:
             return SilenceReason.NOT_RELEVANT
-        store.articles.revise(article, section.reading.verdict)
+        store.articles.revise(article, section.reading.verdict, now)
         return _refiled(filed[0], section, parts, store, now)
 
 

@@ -39,5 +39,5 @@ def story(asked: Asked) -> Message | Misunderstood:
 
 
 def _headline(asked: Asked, found: Story) -> str:
-    known = positions(asked.store.facts.of_story(found.id))
+    known = positions(asked.store.facts.leading(found.id))
     return title(found, known, known_absences(found, asked), asked.countries)

@@ -9,9 +9,9 @@ from storage.store import Store
 
 def living_message(story: Story, store: Store, countries: Countries) -> Message:
     """What every channel that was told of the story should read now."""
-    events = (event for _, event in store.stories.readings(story.id))
-    absences = tuple({absence.country: absence for event in events for absence in event.absences}.values())
-    return story_message(story, store.articles.of_story(story.id), store.facts.of_story(story.id), absences, countries)
+    told = store.stories.tellings(story.id)
+    absences = tuple({absence.country: absence for _, event in told for absence in event.absences}.values())
+    return story_message(story, [filed for filed, _ in told], store.facts.leading(story.id), absences, countries)
 
 
 def first_line(message: Message) -> str:

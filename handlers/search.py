@@ -5,6 +5,7 @@ from handlers.cards import GAP, clipped, outlet, source_note, story_link
 from handlers.message import Block, Button, Heading, Item, Message, Paragraph, Quote, bold, line
 from handlers.pages import clamped, pager, place
 from handlers.wording import day, number
+from storage.texts import MOST_COUNTED
 
 _PAGE = 6
 """Articles a page: each stands with its title as a quotation."""
@@ -15,11 +16,12 @@ def search(asked: Asked) -> Message | Misunderstood:
     words, page = " ".join(asked.words), asked.page
     if not any(letter.isalnum() for letter in words):
         return Misunderstood(problem="Which words?")
-    total = asked.store.articles.count_search(words)
+    total = asked.store.texts.count(words)
     if not total:
         return _nothing(asked, words)
     found = asked.store.articles.search(words, _PAGE, (clamped(page, total, _PAGE) - 1) * _PAGE)
-    blocks: list[Block] = [Heading(line(bold(f"{number(total)} found: {words}{place(page, total, _PAGE)}")))]
+    many = f"{number(total)}{' or more' if total == MOST_COUNTED else ''}"
+    blocks: list[Block] = [Heading(line(bold(f"{many} found: {words}{place(page, total, _PAGE)}")))]
     for entry in found:
         article = entry.article
         blocks.append(Item(outlet(article) + line(f"{GAP}{day(article.published.date())}{GAP}") + story_link(entry.story)))

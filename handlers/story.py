@@ -1,6 +1,7 @@
 """A story's card: what happened, who said what in which words, and how we know."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from handlers.asked import Asked
 from handlers.cards import (
@@ -38,24 +39,23 @@ _NAMES = 40
 
 def story_card(story: Story, asked: Asked) -> Message:
     """The whole card; sources and history come last and give way where a platform is short of room."""
-    filed = asked.store.articles.of_story(story.id)
-    readings = asked.store.stories.readings(story.id)
-    events = tuple(event for _, event in readings)
-    known = tuple(sorted(positions(asked.store.facts.of_story(story.id)), key=lambda found: (-found.weight, found.first)))
+    told = asked.store.stories.tellings(story.id)
+    filed, events = tuple(entry for entry, _ in told), tuple(event for _, event in told)
+    known = tuple(sorted(positions(asked.store.facts.leading(story.id)), key=lambda found: (-found.weight, found.first)))
     absences = _absences(events)
     blocks: list[Block] = [Heading(line(bold(title(story, known, absences, asked.countries))))]
     where = where_and_when(story, asked.countries)
     blocks += [Paragraph(line(where))] if where else []
     blocks += _who(story, events, absences, asked)
-    blocks += _pledges(known, asked)
+    blocks += _pledges(story, known, asked)
     blocks.append(Paragraph(line(GAP.join((support(story), level_words(story), times(story.first_seen, filed))))))
-    closing = (*_evidence(readings, filed), *_sources(filed), *_history(story, asked))
+    closing = (*_evidence(told), *_sources(filed, asked.store.articles.count_of_story(story.id)), *_history(story, asked))
     return Message((*blocks, *closing), pager(f"/story {story.id}", asked.page, len(known), _PLEDGES), optional=len(closing))
 
 
 def known_absences(story: Story, asked: Asked) -> tuple[Absence, ...]:
-    """Who stayed away, by all that is filed under the story; each country once."""
-    return _absences(event for _, event in asked.store.stories.readings(story.id))
+    """Who stayed away, by what is filed under the story; each country once."""
+    return _absences(event for _, event in asked.store.stories.tellings(story.id))
 
 
 def _absences(events: Iterable[Event]) -> tuple[Absence, ...]:
@@ -77,35 +77,36 @@ def _who(story: Story, events: tuple[Event, ...], absences: tuple[Absence, ...],
     return [Paragraph(line(row)) for row in rows if row]
 
 
-def _pledges(known: tuple[Position, ...], asked: Asked) -> list[Block]:
+def _pledges(story: Story, known: tuple[Position, ...], asked: Asked) -> list[Block]:
     blocks: list[Block] = [Paragraph(line(bold(f"Pledges{place(asked.page, len(known), _PLEDGES)}")))] if known else []
-    for position in page_of(known, asked.page, _PLEDGES):
+    for shown in page_of(known, asked.page, _PLEDGES):
+        outlets = asked.store.facts.outlets_under(story.id, (entry.pledge for entry in shown.sources))
+        position = replace(shown, outlets=outlets)
         blocks.append(Item(line(sentence(position.pledge, asked.countries), GAP, day(position.latest), GAP) + position_sources(position)))
         words = next((found for entry in position.sources if (found := quote(entry))), None)
         blocks += [words] if words else []
     return blocks
 
 
-def _evidence(readings: Iterable[tuple[str, Event]], filed: tuple[Filed, ...]) -> list[Block]:
+def _evidence(told: Iterable[tuple[Filed, Event]]) -> list[Block]:
     """The sentences that the event's own facts were read from: who stayed away, when, where, how many."""
-    by_id = {entry.article.id: entry for entry in filed}
     known: dict[str, Filed] = {}
-    for article, event in readings:
-        for told in (*(absence.sentence for absence in event.absences), *(words for _, words in event.evidence)):
-            if told and article in by_id:
-                known.setdefault(told, by_id[article])
+    for entry, event in told:
+        for quoted in (*(absence.sentence for absence in event.absences), *(words for _, words in event.evidence)):
+            if quoted:
+                known.setdefault(quoted, entry)
     quotes = [
-        Quote(line(clipped(told)), source_note(entry.article, machine_translated=entry.machine_translated))
-        for told, entry in list(known.items())[:_EVIDENCE]
+        Quote(line(clipped(words)), source_note(entry.article, machine_translated=entry.machine_translated))
+        for words, entry in list(known.items())[:_EVIDENCE]
     ]
     return [Paragraph(line(bold("About the event"))), *quotes] if quotes else []
 
 
-def _sources(filed: tuple[Filed, ...]) -> list[Block]:
+def _sources(filed: tuple[Filed, ...], total: int) -> list[Block]:
     known = list({entry.article.id: entry for entry in best_first(filed)}.values())
     blocks: list[Block] = [Paragraph(line(bold("Sources")))] if known else []
     blocks += [Item(_source(entry, known)) for entry in known[:_SOURCES]]
-    return blocks + ([Item(line(f"+ {len(known) - _SOURCES} more"))] if len(known) > _SOURCES else [])
+    return blocks + ([Item(line(f"+ {total - _SOURCES} more"))] if total > _SOURCES else [])
 
 
 def _source(entry: Filed, known: list[Filed]) -> Line:

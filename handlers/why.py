@@ -11,7 +11,7 @@ from handlers.pledge_words import KIND_LABELS, sentence
 from handlers.positions import positions
 from handlers.preferences import LEVEL_LABELS
 from handlers.wording import listing
-from storage.model import Filed, Level, Story, Subscription
+from storage.model import Event, Filed, Level, Story, Subscription
 from storage.wishes import Matter, matter
 
 LONGEST_REPORT = 300
@@ -24,7 +24,8 @@ def why(asked: Asked) -> Message | Misunderstood:
     story = story_named(asked)
     if not isinstance(story, Story):
         return story
-    filed, recorded = asked.store.articles.of_story(story.id), asked.store.facts.of_story(story.id)
+    told, recorded = asked.store.stories.tellings(story.id), asked.store.facts.leading(story.id)
+    filed = tuple(entry for entry, _ in told)
     subscription = asked.store.subscriptions.get(asked.channel)
     blocks: list[Block] = [
         Heading(line(bold("Why this came"))),
@@ -36,7 +37,7 @@ def why(asked: Asked) -> Message | Misunderstood:
     for position in sorted(positions(recorded), key=lambda found: -found.weight)[:_FACTS]:
         words = next((found for entry in position.sources if (found := quote(entry))), None)
         facts += [Item(line(sentence(position.pledge, asked.countries))), *([words] if words else [])]
-    facts += _evidence(story, asked, filed)
+    facts += _evidence(told)
     known: tuple[Block, ...] = (Paragraph(line(bold("What it rests on"))), *facts) if facts else ()
     return Message((*blocks, *known), (Button("Whole story", f"/story {story.id}"), Button("Wrong?", f"/wrong {story.id}", reply=True)))
 
@@ -93,14 +94,13 @@ def _origin(entry: Filed, copies: Iterable[Filed]) -> Line:
     return outlet(entry.article) + (line(", repeated by ") + repeated if repeated else ())
 
 
-def _evidence(story: Story, asked: Asked, filed: Sequence[Filed]) -> list[Block]:
+def _evidence(told: Iterable[tuple[Filed, Event]]) -> list[Block]:
     """The sentences that place, day, number and absences were read from, each once."""
-    by_id = {entry.article.id: entry for entry in filed}
     known: dict[str, Filed] = {}
-    for article, event in asked.store.stories.readings(story.id):
+    for entry, event in told:
         for words in (*(words for _, words in event.evidence), *(absence.sentence for absence in event.absences)):
-            if words and article in by_id:
-                known.setdefault(words, by_id[article])
+            if words:
+                known.setdefault(words, entry)
     found = list(known.items())[:_FACTS]
     return [Quote(line(words), source_note(entry.article, machine_translated=entry.machine_translated)) for words, entry in found]
 

@@ -1,7 +1,8 @@
-"""Articles, relevant or not, with the verdict and its reasons; and the full-text search over the relevant ones."""
+"""Articles, relevant or not, with the verdict and its reasons, and where they are filed."""
 
-import re
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,15 @@ from sqlite_utils import Database
 
 from storage.model import Article, Filed, Tier, Verdict
 from storage.rows import moment, pack, stamp, unpack
+from storage.texts import Texts
 
 
 class Articles:
-    """Tables `articles`, `filings` and `search`."""
+    """Tables `articles` and `filings`. Only `get` reads the text; in lists it is left out of the article."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._texts = Texts(db)
 
     def unknown(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Those of the ids that are not stored, in their order."""
@@ -30,7 +33,7 @@ class Articles:
     def add(self, article: Article, verdict: Verdict, silence: str = "") -> None:
         """Keep an article; one that is known already stays as it is."""
         inserted = self._db.execute(
-            "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
+            "insert into articles values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
             [
                 article.id,
                 article.source,
@@ -38,7 +41,6 @@ class Articles:
                 article.tier.value,
                 article.url,
                 article.title,
-                article.text,
                 article.language,
                 stamp(article.published),
                 stamp(article.first_seen),
@@ -48,22 +50,20 @@ class Articles:
                 silence,
             ],
         ).rowcount
-        if inserted and verdict.relevant:
-            self._db.execute("insert into search values (?,?,?)", [article.title, article.text, article.id])
+        if inserted:
+            self._texts.put(article.id, article.title, article.text, article.first_seen, searched=verdict.relevant)
 
-    def revise(self, article: Article, verdict: Verdict) -> None:
+    def revise(self, article: Article, verdict: Verdict, now: datetime) -> None:
         """Replace title, text and verdict of an article by those of its publisher's later version."""
         self._db.execute(
-            "update articles set title = ?, text = ?, relevant = ?, score = ?, reasons = ? where id = ?",
-            [article.title, article.text, int(verdict.relevant), verdict.score, pack(verdict.reasons), article.id],
+            "update articles set title = ?, relevant = ?, score = ?, reasons = ? where id = ?",
+            [article.title, int(verdict.relevant), verdict.score, pack(verdict.reasons), article.id],
         )
-        self._db.execute("delete from search where article = ?", [article.id])
-        if verdict.relevant:
-            self._db.execute("insert into search values (?,?,?)", [article.title, article.text, article.id])
+        self._texts.put(article.id, article.title, article.text, now, searched=verdict.relevant)
 
     def remove(self, article: str) -> None:
         """Forget an article that is filed nowhere."""
-        self._db.execute("delete from search where article = ?", [article])
+        self._texts.remove(article)
         self._db.execute("delete from articles where id = ?", [article])
 
     def refile(self, filed: Filed, *, section: int, event: str, features: bytes) -> None:
@@ -74,7 +74,9 @@ class Articles:
         )
 
     def get(self, article: str) -> Article | None:
-        return next((to_article(row) for row in self._db.query("select * from articles where id = ?", [article])), None)
+        """The article with its text, or with what retention has left of it."""
+        rows = self._db.query("select a.*, t.text from articles a left join texts t on t.article = a.id where a.id = ?", [article])
+        return next((replace(to_article(row), text=row["text"] or "") for row in rows), None)
 
     def verdict(self, article: str) -> Verdict | None:
         """Why the article was kept or left."""
@@ -106,7 +108,11 @@ class Articles:
             " where f.story = ? order by a.published, a.id, f.section",
             [story],
         )
-        return tuple(_filed(row) for row in rows)
+        return tuple(to_filed(row) for row in rows)
+
+    def count_of_story(self, story: int) -> int:
+        """How many articles are filed under a story."""
+        return int(self._db.execute("select count(distinct article) from filings where story = ?", [story]).fetchone()[0])
 
     def stories_of(self, article: str) -> tuple[int, ...]:
         """The stories under which an article is filed, by section."""
@@ -115,23 +121,14 @@ class Articles:
 
     def search(self, words: str, limit: int, offset: int = 0) -> tuple[Filed, ...]:
         """Relevant articles that hold all the words, best first, each as it is filed under its story."""
-        query = _match(words)
-        if not query:
-            return ()
-        # The inner query sorts ids alone: with whole articles in it, the sorter would carry every text.
+        found = self._texts.search(words, limit, offset)
         rows = self._db.query(
-            "select a.*, f.story, f.origin, f.machine_translated, f.summary from"
-            " (select article, rank as place from search where search match ? order by rank limit ? offset ?) s"
-            " join articles a on a.id = s.article join filings f on f.article = a.id"
-            " where f.section = (select min(section) from filings where article = a.id) order by s.place, a.published desc",
-            [query, limit, offset],
+            "select a.*, f.story, f.origin, f.machine_translated, f.summary from json_each(?) s"
+            " join articles a on a.id = s.value join filings f on f.article = a.id"
+            " where f.section = (select min(section) from filings where article = a.id) order by s.key",
+            [json.dumps(found)],
         )
-        return tuple(_filed(row) for row in rows)
-
-    def count_search(self, words: str) -> int:
-        """How many articles `search` would give without a limit."""
-        query = _match(words)
-        return int(self._db.execute("select count(*) from search where search match ?", [query]).fetchone()[0]) if query else 0
+        return tuple(to_filed(row) for row in rows)
 
     def counts(self) -> tuple[int, int]:
         """How many articles are stored, and how many of them are relevant."""
@@ -144,12 +141,8 @@ class Articles:
         return moment(row[0]) if row[0] else None
 
 
-def _match(words: str) -> str:
-    """A full-text query in which a user's words are only words: quoted, so that no operator gets through."""
-    return " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in re.findall(r"[^\W_]+", words))
-
-
-def _filed(row: dict[str, Any]) -> Filed:
+def to_filed(row: dict[str, Any]) -> Filed:
+    """A Filed from a row that holds all columns of `articles` and what a filing adds."""
     return Filed(
         story=row["story"],
         article=to_article(row),
@@ -160,7 +153,7 @@ def _filed(row: dict[str, Any]) -> Filed:
 
 
 def to_article(row: dict[str, Any]) -> Article:
-    """An Article from a row that holds all columns of `articles`."""
+    """An Article without its text from a row that holds all columns of `articles`."""
     return Article(
         id=row["id"],
         source=row["source"],
@@ -168,7 +161,7 @@ def to_article(row: dict[str, Any]) -> Article:
         tier=Tier(row["tier"]),
         url=row["url"],
         title=row["title"],
-        text=row["text"],
+        text="",
         language=row["language"],
         published=moment(row["published"]),
         first_seen=moment(row["first_seen"]),

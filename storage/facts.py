@@ -1,5 +1,6 @@
 """The pledges that articles reported: one row for each observation, never overwritten."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -44,6 +45,21 @@ class Facts:
     def of_story(self, story: int) -> tuple[Recorded, ...]:
         """All observations under a story, the oldest first."""
         return self._recorded("p.story = ?", [story], "p.said, p.id")
+
+    def leading(self, story: int) -> tuple[Recorded, ...]:
+        """Of equal observations under a story the first and the latest few, which is what a card tells of them; the oldest first."""
+        found = self._db.execute(_LEADING, [story, _OF_EACH]).fetchall()
+        return self._recorded("p.id in (select value from json_each(?))", [json.dumps([row[0] for row in found])], "p.said, p.id")
+
+    def outlets_under(self, story: int, pledges: Iterable[Pledge]) -> int:
+        """How many outlets reported any of the pledges under a story."""
+        parts = [_equal(pledge.country, pledge.kind, pledge.stance, pledge.amount, pledge.currency, pledge.count) for pledge in pledges]
+        where, values = _either(parts)
+        query = (
+            "select count(distinct a.publisher) from pledges p join articles a on a.id = p.article"
+            f" where p.story = ? and p.withdrawn = 0 and ({where})"
+        )
+        return int(self._db.execute(query, [story, *values]).fetchone()[0])
 
     def pledges(
         self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
@@ -151,16 +167,30 @@ class Facts:
         )
 
 
+_OF_EACH = 5
+_LEADING = (
+    "select id from (select id, row_number() over (equal order by said desc, id desc) as latest,"
+    " row_number() over (equal order by id) as first from pledges where story = ? and withdrawn = 0"
+    " window equal as (partition by country, kind, stance, amount, currency, members))"
+    " where latest <= ? or first = 1"
+)
+
+
 def _any_of(standings: Sequence[Standing]) -> tuple[str, list[Any]]:
     """The condition that picks the observations which the standings count."""
-    parts = [_equal(standing) for standing in standings]
+    return _either([_equal(one.country, one.kind, one.stance, one.amount, one.currency, one.members) for one in standings])
+
+
+def _either(parts: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
     return " or ".join(f"({where})" for where, _ in parts) or "1 = 0", [value for _, values in parts for value in values]
 
 
-def _equal(standing: Standing) -> tuple[str, list[Any]]:
-    """The condition that picks the observations which a standing counts."""
-    where, values = ["country = ?", "kind = ?", "stance = ?"], list[Any]([standing.country, standing.kind.value, standing.stance.value])
-    for column, value in (("amount", standing.amount), ("currency", standing.currency), ("members", standing.members)):
+def _equal(
+    country: str, kind: Kind, stance: Stance, amount: int | None, currency: str | None, members: int | None
+) -> tuple[str, list[Any]]:
+    """The condition that picks equal observations."""
+    where, values = ["country = ?", "kind = ?", "stance = ?"], list[Any]([country, kind.value, stance.value])
+    for column, value in (("amount", amount), ("currency", currency), ("members", members)):
         where.append(f"{column} is null" if value is None else f"{column} = ?")
         values += [] if value is None else [value]
     return " and ".join(where), values

@@ -156,3 +156,43 @@ def m002_heard(db: Database) -> None:
         "create table heard (platform text not null, key text not null, at text not null, primary key (platform, key)) without rowid"
     )
     db.execute("create index heard_at on heard (at)")
+
+
+@migrations()
+def m003_texts(db: Database) -> None:
+    """Texts stand apart from their articles, so that lists need not read them and old ones can go; what is asked often has an index."""
+    for statement in _TEXTS_APART.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+_TEXTS_APART = """
+create table texts (
+    id integer primary key, article text not null unique references articles (id), text text not null, stored text not null,
+    cut integer not null default 0
+);
+insert into texts (article, text, stored) select id, text, first_seen from articles order by first_seen, id;
+create index texts_whole on texts (stored) where cut = 0;
+drop table search;
+create virtual table search using fts5 (title, text, tokenize = "unicode61 remove_diacritics 2");
+insert into search (rowid, title, text)
+    select t.id, a.title, t.text from articles a join texts t on t.article = a.id where a.relevant order by t.id;
+alter table articles drop column text;
+drop index filings_story;
+create index filings_story on filings (story, origin, article, section);
+drop index pledges_story;
+create index pledges_story on pledges (story, withdrawn, country, kind, stance, amount, currency, members, said);
+create index pledges_article on pledges (article);
+create index stories_type on stories (type, date)
+"""
+
+
+@migrations()
+def m004_taken_back(db: Database) -> None:
+    """Reports that a publisher took back, and facts of a story that an operator has set."""
+    db.execute(
+        "create table removals (source text not null, article text not null, missed text not null, removed text,"
+        " how text not null default '', primary key (source, article)) without rowid"
+    )
+    db.execute("create index removals_article on removals (article) where removed is not null")
+    db.execute("create table fixed (story integer not null, field text not null, value text not null, primary key (story, field))")

@@ -23,6 +23,7 @@ from storage.schema import migrations
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
+from storage.texts import Texts
 from storage.volume import network_type_of
 
 SCHEME = "sqlite:///"
@@ -43,6 +44,7 @@ class Store:
         self.sources = Sources(db)
         self.items = Items(db)
         self.articles = Articles(db)
+        self.texts = Texts(db)
         self.stories = Stories(db)
         self.facts = Facts(db)
         self.alerts = Alerts(db)

@@ -6,8 +6,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.model import Event, EventStatus, EventType, Level, Role, Story, Topic
+from storage.articles import to_filed
+from storage.model import Event, EventStatus, EventType, Filed, Level, Role, Story, Topic
 from storage.rows import moment, pack, stamp, unpack
+
+MOST_TOLD = 200
+"""Articles of a story from which its card is made."""
 
 
 class Stories:
@@ -43,6 +47,20 @@ class Stories:
             [story],
         )
         return tuple((article, unpack(Event, event)) for article, event in rows)
+
+    def tellings(self, story: int, limit: int = MOST_TOLD) -> tuple[tuple[Filed, Event], ...]:
+        """What is filed under a story with the event as it told it, the oldest first.
+
+        Of more than `limit` those that a card names first: texts of their own, of these the official ones, and the earliest.
+        """
+        rows = self._db.query(
+            "select a.*, f.story, f.origin, f.machine_translated, f.summary, f.event from"
+            " (select f.rowid as number from filings f join articles a on a.id = f.article where f.story = ?"
+            f" order by {_BEST_FIRST} limit ?) best"
+            " join filings f on f.rowid = best.number join articles a on a.id = f.article order by a.published, a.id, f.section",
+            [story, limit],
+        )
+        return tuple((to_filed(row), unpack(Event, row["event"])) for row in rows)
 
     def features_since(self, since: datetime) -> Iterator[tuple[int, str, str, bytes]]:
         """Story, article, origin and stored features of what was filed under stories seen since then, oldest first."""
@@ -141,6 +159,8 @@ class Stories:
         """How many merges and splits there were: a number that grows when somebody decides."""
         return int(self._db.execute("select coalesce(max(id), 0) from decisions").fetchone()[0])
 
+
+_BEST_FIRST = "f.origin <> f.article, a.tier <> 'official', a.published, a.id, f.section"
 
 _SAME_CHANNEL = "{0}.platform = outbox.platform and {0}.channel = outbox.channel and {0}.thread = outbox.thread and {0}.story = ?"
 _DROP_SECOND_POSTS = (

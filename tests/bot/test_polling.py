@@ -160,9 +160,9 @@ async def test_an_edited_item_goes_to_its_story(service: Polled) -> None:
     service.feeds.publish("daily", [replace(longer, link=SUMMIT.link + "?utm_source=rss")])
     await service.poll(EVERY)
     assert service.store.stories.count() == 1
-    assert "Meloni" in service.store.articles.of_story(1)[0].article.text
+    assert "Meloni" in service.store.articles.get(service.store.articles.of_story(1)[0].article.id).text
     assert [entry.operation for entry in service.store.outbox.listed(State.WAITING, 9)].count(Operation.POST) == 1
-    assert (service.articles(), service.store.articles.count_search("Meloni")) == (1, 1)
+    assert (service.articles(), service.store.texts.count("Meloni")) == (1, 1)
 
 
 async def test_an_item_that_becomes_relevant_by_an_edit_makes_its_alert_then(service: Polled) -> None:

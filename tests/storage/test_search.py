@@ -11,7 +11,7 @@ def test_all_words_must_be_there_and_accents_need_not(store: Store) -> None:
     )
     found = store.articles.search("elysee macr", 10)
     assert [(entry.article.id, entry.story) for entry in found] == [("a", number)]
-    assert store.articles.count_search("elysee macr") == 1
+    assert store.texts.count("elysee macr") == 1
     assert store.articles.search("elysee scholz", 10) == ()
 
 
@@ -24,7 +24,7 @@ def test_operators_are_only_words(store: Store) -> None:
 
 def test_irrelevant_articles_are_not_found(store: Store) -> None:
     store.articles.add(article("x", title="Football"), Verdict(relevant=False, score=0.0))
-    assert store.articles.count_search("football") == 0
+    assert store.texts.count("football") == 0
 
 
 def test_a_page_of_results(store: Store) -> None:
