@@ -5,14 +5,13 @@ The events are few and of unequal size, so each counts by the square root of its
 
 import math
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from learning import CORPUS, PRIORS, Numbers, documents, folds, group, matrix, write
+from learning import FILES, PRIORS, Numbers, events, folds, group, matrix, reports, write
 from numpy.typing import NDArray
 
-from bot.evaluation.corpus import read_lines
 from bot.reading.event_type import evidence
 
 HOLD = 8.0
@@ -50,26 +49,27 @@ def fit(found: Numbers, wanted: NDArray[np.int64], share: Numbers, start: Number
 
 def main() -> None:
     """Judge on events that were not learned from, by article and by the vote of an event's articles; then learn from all."""
-    events = {row["key"]: row["type"] for name in ("dev", "more", "week") for row in read_lines(CORPUS / f"{name}-events.jsonl")}
-    known = [(name, sample, document) for name, sample, document in documents() if sample.gold["relevant"]]
+    types = {key: row["type"] for key, row in events().items()}
+    known = reports()
     found, names = matrix([evidence(document) for _, _, document in known], least=3)
-    wanted = np.array([list(PRIOR).index(events[sample.gold["event"]]) for _, sample, _ in known])
+    wanted = np.array([list(PRIOR).index(types[sample.gold["event"]]) for _, sample, _ in known])
     groups = [group(sample) for _, sample, _ in known]
     size = Counter(groups)
     share = np.array([size[name] ** -0.5 for name in groups])
     share *= len(share) / share.sum()
-    start, fold, said = prior(names), folds(groups, 15), np.zeros(len(wanted), dtype=int)
+    start, fold, chances = prior(names), folds(groups, 15), np.zeros((len(wanted), len(PRIOR)))
     for number in np.unique(fold):
         rest = fold != number
         learned = fit(found[rest], wanted[rest], share[rest], start)
-        said[~rest] = (found[~rest] @ learned[:, :-1].T + learned[:, -1]).argmax(1)
-    votes: dict[str, list[int]] = defaultdict(list)
-    for name, value in zip(groups, said, strict=True):
-        votes[name].append(int(value))
-    elected = np.array([Counter(votes[name]).most_common(1)[0][0] for name in groups])
+        scores = found[~rest] @ learned[:, :-1].T + learned[:, -1]
+        powers = np.exp(scores - scores.max(1, keepdims=True))
+        chances[~rest] = powers / powers.sum(1, keepdims=True)
+    said = chances.argmax(1)
+    votes = {name: sum(chances[at] for at in range(len(groups)) if groups[at] == name) for name in set(groups)}
+    elected = np.array([int(np.argmax(votes[name])) for name in groups])
     files = np.array([name for name, _, _ in known])
     for title, guess in (("article", said), ("event", elected)):
-        figures = (f"{name} {(guess == wanted)[files == name].mean():.3f}" for name in ("dev", "more", "week"))
+        figures = (f"{name} {(guess == wanted)[files == name].mean():.3f}" for name in FILES)
         sys.stdout.write(f"event type by {title}, unseen events: {', '.join(figures)}\n")
     write("event_type", dict(zip(PRIOR, fit(found, wanted, share, start), strict=True)), names)
 

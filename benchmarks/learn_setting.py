@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from learning import CORPUS, PRIORS, Evidence, Numbers, documents, folds, group, write
+from learning import FILES, PRIORS, Evidence, Numbers, events, folds, group, reports, write
 
-from bot.evaluation.corpus import Sample, read_lines
+from bot.evaluation.corpus import Sample
 from bot.reading.document import Document
 from bot.reading.setting import day_evidence, town_evidence
 
@@ -68,20 +68,17 @@ def learn(
             numbers, wanted = made[at]
             hit[at] = len(wanted) > 0 and wanted[(numbers @ weights).argmax()] > 0
     files = np.array([name for name, _, _ in known])
-    sys.stdout.write(
-        f"{part} right, unseen events: {', '.join(f'{name} {hit[files == name].mean():.3f}' for name in ('dev', 'more', 'week'))}\n"
-    )
+    sys.stdout.write(f"{part} right, unseen events: {', '.join(f'{name} {hit[files == name].mean():.3f}' for name in FILES)}\n")
     write(part, {part: np.append(fit(made, share, start), 0.0)}, names)
 
 
 def main() -> None:
     """Learn both."""
-    events = {row["key"]: row for name in ("dev", "more", "week") for row in read_lines(CORPUS / f"{name}-events.jsonl")}
-    known = [row for row in documents() if row[1].gold["relevant"]]
-    days = [date.fromisoformat(events[sample.gold["event"]]["date"]) for _, sample, _ in known]
+    told, known = events(), reports()
+    days = [date.fromisoformat(told[sample.gold["event"]]["date"]) for _, sample, _ in known]
     learn("day", known, [day_evidence(document) for _, _, document in known], days)
-    placed = [row for row in known if (event := events[row[1].gold["event"]])["city"] and event["type"] != "call"]
-    towns = [events[sample.gold["event"]]["city"] for _, sample, _ in placed]
+    placed = [row for row in known if (event := told[row[1].gold["event"]])["city"] and event["type"] != "call"]
+    towns = [told[sample.gold["event"]]["city"] for _, sample, _ in placed]
     learn("town", placed, [town_evidence(document) for _, _, document in placed], towns)
 
 

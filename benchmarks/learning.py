@@ -4,12 +4,14 @@ import random
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.evaluation.corpus import Sample, read_samples
+from bot.evaluation.corpus import Sample, read_lines, read_samples
 from bot.reading.document import Document, Reader
 from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
@@ -17,18 +19,46 @@ from storage.lexicon import SEEDS, load_lexicon
 PRIORS = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encoding="utf-8"))
 """What is plain from the meaning of the words, before anything is learned."""
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+TRAINING = Path(__file__).parent / "training"
+INVENTED = TRAINING / "reports.jsonl"
+"""Short reports of events that never were, each with its type, date and town: more events than the corpora have."""
+
+CORPORA = ("dev", "more", "week")
+FURTHER = tuple(sorted(path.name.removesuffix("-events.jsonl") for path in TRAINING.glob("*-events.jsonl")))
+"""Labelled corpora of invented events beside those that the figures are taken on."""
+
+FILES = (*CORPORA, *FURTHER, "invented")
 Numbers = NDArray[np.float64]
 Evidence = Mapping[str, float]
 
 
-def documents(files: Sequence[str] = ("dev", "more", "week")) -> list[tuple[str, Sample, Document]]:
+def home(name: str) -> Path:
+    """The folder of a labelled corpus."""
+    return TRAINING if name in FURTHER else CORPUS
+
+
+def documents(files: Sequence[str] = CORPORA) -> list[tuple[str, Sample, Document]]:
     """Every labelled article with the name of its file, opened as the reader would open it."""
     reader = Reader(load_lexicon())
     return [
         (name, sample, reader.open(sections(sample.article, reader)[0]))
         for name in files
-        for sample in read_samples(CORPUS / f"{name}.jsonl")
+        for sample in read_samples(home(name) / f"{name}.jsonl")
     ]
+
+
+def events() -> dict[str, Mapping[str, Any]]:
+    """Every labelled event by its key; an invented report is the only one of its event, and bears its facts itself."""
+    found = {row["key"]: row for name in (*CORPORA, *FURTHER) for row in read_lines(home(name) / f"{name}-events.jsonl")}
+    return found | {row["id"]: row for row in read_lines(INVENTED)}
+
+
+def reports() -> list[tuple[str, Sample, Document]]:
+    """The relevant articles of the corpora, and the invented reports of further events, named "invented"."""
+    reader = Reader(load_lexicon())
+    made = [replace(sample, gold={"relevant": True, "event": sample.article.id}) for sample in read_samples(INVENTED)]
+    invented = [("invented", sample, reader.open(sample.article)) for sample in made]
+    return [row for row in documents((*CORPORA, *FURTHER)) if row[1].gold["relevant"]] + invented
 
 
 def group(sample: Sample) -> str:

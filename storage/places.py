@@ -20,10 +20,14 @@ class Venue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """`country_of` maps a town to its country, `capital_of` a country to its capital; `entries` are matched in every language."""
+    """`country_of` maps a town to its country, `capital_of` a country to its capital, `near` a place to the greater town it lies by.
+
+    `entries` are matched in every language.
+    """
 
     country_of: Mapping[str, str] = field(default_factory=dict)
     capital_of: Mapping[str, str] = field(default_factory=dict)
+    near: Mapping[str, str] = field(default_factory=dict)
     venues: Mapping[str, Venue] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
 
@@ -38,6 +42,7 @@ def load_places(folder: Path) -> Places:
         return Places(
             country_of={town: code for code, town in raw["capitals"].items()} | raw["towns"] | _further(raw),
             capital_of=dict(raw["capitals"]),
+            near=dict(raw["near"]),
             venues={key: Venue(id=key, name=row["name"], town=row["town"]) for key, row in raw["venue"].items()},
             entries=tuple(_entries(raw)),
         )

@@ -1,7 +1,9 @@
 """What kind of happening an article reports: learned weights over who meets, in what form, and where that is said."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import combinations
 
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence, once
@@ -17,6 +19,7 @@ _MANY = {"leaders", "defence_ministers", "foreign_ministers", "chiefs", "adviser
 _TITLED = {*FORMS, *ROLES, "place"}
 _BODIES = {"UA", "EU", "NATO", "UN"}
 _PAST = {"time.background", "time.last"}
+_COMING = {"time.future", "time.next"}
 _BEFORE, _AHEAD = 2, 10
 """How many days before and after its publication an article's own event lies."""
 
@@ -41,6 +44,8 @@ def evidence(document: Document) -> dict[str, float]:
             found[name] = max(found.get(name, 0.0), weight)
             if sentence.title and name in _TITLED:
                 found[f"{name} in title"] = 1.0
+    if behind:
+        found["dateline"] = 1.0
     return found | _firsts(document) | _actors(document) | _remote(document, behind)
 
 
@@ -52,12 +57,13 @@ def weighted(document: Document) -> tuple[tuple[Sentence, float], ...]:
 
 def _weighted(document: Document) -> Iterator[tuple[Sentence, float]]:
     led = 0
-    elsewhen = _elsewhen(document)
+    elsewhen, ahead = _elsewhen(document), _ahead(document)
     for sentence, zone in zones(document):
         led += zone == LEAD
         weight = {TITLE: 1.0, LEAD: 0.9 if led == 1 else 0.7, BODY: 0.35}[zone]
         past = sentence.number in elsewhen or any(hit.id in _PAST for hit in document.hits_in(sentence))
-        yield sentence, weight * (0.3 if past and zone == BODY else 0.7 if past else 1.0)
+        other = sentence.number in ahead or (past and zone == BODY)
+        yield sentence, weight * (0.3 if other else 0.7 if past else 1.0)
 
 
 def _elsewhen(document: Document) -> set[int]:
@@ -70,16 +76,34 @@ def _elsewhen(document: Document) -> set[int]:
     return far - near
 
 
+def _ahead(document: Document) -> set[int]:
+    """The sentences that announce, where title and first sentence tell of what has happened: the next meeting is another event."""
+    published = document.article.published.date()
+    days: dict[int, set[bool]] = defaultdict(set)
+    for mention in mentions(document):
+        days[mention.sentence.number].add(mention.day > published)
+    announcing = {number for number, coming in days.items() if coming == {True}}
+    announcing |= {
+        sentence.number
+        for sentence, _ in zones(document)
+        if sentence.number not in days and any(hit.id in _COMING for hit in document.hits_in(sentence))
+    }
+    head = [sentence.number for sentence, zone in zones(document) if zone == TITLE]
+    head += [sentence.number for sentence, zone in zones(document) if zone == LEAD][:1]
+    return set() if announcing & set(head) else announcing
+
+
 def _named(document: Document, sentence: Sentence, behind: int) -> Iterator[str]:
     hits = document.hits_in(sentence)
     known = {hit.id for hit in hits}
     forms = {hit.key for hit in hits if hit.family == "meeting"}
-    if "summit" in forms and known & {"time.future", "time.next"}:
+    if "summit" in forms and known & _COMING:
         forms = forms - {"summit"} | {"summit ahead"}
     roles = {hit.key for hit in hits if hit.family == "role"}
     yield from forms
     yield from roles
     yield from (f"{role} {form}" for role in roles for form in forms)
+    yield from (f"{one} and {other}" for one, other in combinations(sorted(forms & _MEETS), 2))
     if any(located(document, hit) for hit in towns(document, sentence, behind)):
         yield "place"
         yield from (f"place {form}" for form in forms)

@@ -11,6 +11,7 @@ from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
 from bot.reading.zones import BODY, zones
 from storage.model import EventType
+from storage.places import Places
 
 NATO_SEAT = "Brussels"
 Evidence = dict[str, float]
@@ -30,10 +31,22 @@ def town_evidence(document: Document) -> dict[str, Evidence]:
                 row[cue] = max(row.get(cue, 0.0), weight)
             row["times"] = min(4.0, row.get("times", 0.0) + 0.5)
     _first(found)
+    _outskirts(found, document.lexicon.places)
     for country, alone in _speakers(document):
+        for town, row in found.items():
+            if document.lexicon.places.country_of.get(town) == country:
+                row |= {f"home {name}": alone * row[name] for name in ("in", "named", "dateline") if name in row}
         if capital := document.lexicon.places.capital_of.get(country):
             found[capital]["seat"] = max(found[capital].get("seat", 0.0), alone)
     return dict(found)
+
+
+def _outskirts(found: dict[str, Evidence], places: Places) -> None:
+    """A place that lies by a greater town ("at Northwood outside London") is the nearer of the two."""
+    for town in list(found):
+        if (greater := places.near.get(town)) in found:
+            found[town]["by greater town"] = max(found[greater].get(name, 0.0) for name in ("in", "named", "dateline", "venue"))
+            found[greater]["by lesser town"] = max(found[town].get(name, 0.0) for name in ("in", "named", "dateline", "venue"))
 
 
 def _speakers(document: Document) -> Iterator[tuple[str, float]]:
