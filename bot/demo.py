@@ -104,7 +104,6 @@ class Demo:
             stack.callback(self._answers.close)
             stack.callback(self._board.close)
             client = open_client(allow_private=True)
-            stack.push_async_callback(client.aclose)
             processes = open_processes(1)
             stack.callback(close_processes, processes)
             thread = StoreThread(self._database_url, "intake")

@@ -7,9 +7,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import httpx
-
 from bot.feed_care import Care, settle_failed, settle_read, settle_unchanged, tell_of_storm
+from bot.feeds.connection import Client
 from bot.feeds.deadline import DEADLINE, parse_in_time
 from bot.feeds.fetch import Body, Failed, NotModified, fetch
 from bot.feeds.fetch import Bounds as FetchBounds
@@ -36,7 +35,7 @@ MOST_READ = 4
 class Polling:
     """What polling works with; `clock` gives the time in UTC, `busy` are the feeds on their way, `pages` reads article pages."""
 
-    client: httpx.AsyncClient
+    client: Client
     processes: Executor
     thread: StoreThread
     parts: Parts

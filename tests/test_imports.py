@@ -18,7 +18,8 @@ HOMES = {
     "sqlite3": ("storage",),
     "feedparser": ("bot.feeds.parse",),
     "trafilatura": ("bot.feeds.page",),
-    "httpx": ("bot.feeds", "bot.polling"),
+    "h11": ("bot.feeds.connection",),
+    "certifi": ("bot.feeds.connection",),
     "telegram": ("bot.telegram",),
     "slack_bolt": ("bot.slack",),
     "slack_sdk": ("bot.slack",),
@@ -29,7 +30,7 @@ HOMES = {
 
 NEVER = {
     "storage": ("handlers", "bot"),
-    "handlers": ("bot", "sqlite_utils", "httpx", "telegram", "slack_bolt", "slack_sdk", "aiohttp"),
+    "handlers": ("bot", "sqlite_utils", "h11", "telegram", "slack_bolt", "slack_sdk", "aiohttp"),
     "bot.reading": ("handlers", "storage.store", "bot.pipeline", "bot.feeds", "bot.telegram", "bot.slack", "bot.web", "asyncio", "os"),
     "bot.alerting": ("handlers", "storage.store", "bot.pipeline"),
     "bot.feeds": ("handlers", "bot.reading", "bot.pipeline", "bot.telegram", "bot.slack", "bot.web"),

@@ -50,12 +50,8 @@ def _found(options: Namespace, store: Store, settings: Settings) -> Article | st
 
 
 async def _fetched(url: str, language: str, settings: Settings) -> Article | str:
-    client = open_client(settings.fetch_allow_private)
     source = Source(id="explain", url=url, publisher=url, language=language, tier=Tier.PRESS, every=timedelta(days=1))
-    try:
-        answer = await fetch(client, SourceState(source=source))
-    finally:
-        await client.aclose()
+    answer = await fetch(open_client(settings.fetch_allow_private), SourceState(source=source))
     if isinstance(answer, Failed | NotModified):
         return f"{url}: {answer.why if isinstance(answer, Failed) else 'not modified'}"
     page = answer.content.decode("utf-8", "replace")

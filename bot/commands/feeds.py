@@ -73,23 +73,23 @@ def _add(options: Namespace, settings: Settings) -> int:
 async def _examined(address: str, options: Namespace, settings: Settings, taken: Sequence[str]) -> tuple[Source | None, list[str]]:
     """The feed at an address, or the first that its page names, and what there is to say of it."""
     said: list[str] = []
-    async with open_client(settings.fetch_allow_private) as client:
-        hosts, waiting = Hosts(settings.fetch_host_gap), [address]
-        while waiting:
-            url = waiting.pop(0)
-            answer = await fetch_from(client, url, Bounds(), hosts)
-            if not isinstance(answer, Body):
-                said.append(f"{url}: {answer.why if isinstance(answer, Failed) else 'not modified'}")
-                continue
-            source = source_for(url, options.publisher, options.language, options.tier, taken)
-            parsed = parse(answer.content, answer.content_type, source, datetime.now(UTC))
-            if not parsed.problem:
-                newest = max((article.published for article in parsed.articles), default=None)
-                said.append(f"{url}: {len(parsed.articles)} items" + (f", the newest of {newest:%d %B %Y %H:%M} UTC" if newest else ""))
-                return source, said
-            said.append(f"{url}: {parsed.problem}")
-            if url == address:
-                waiting += feed_links(answer.content, answer.url)
+    client = open_client(settings.fetch_allow_private)
+    hosts, waiting = Hosts(settings.fetch_host_gap), [address]
+    while waiting:
+        url = waiting.pop(0)
+        answer = await fetch_from(client, url, Bounds(), hosts)
+        if not isinstance(answer, Body):
+            said.append(f"{url}: {answer.why if isinstance(answer, Failed) else 'not modified'}")
+            continue
+        source = source_for(url, options.publisher, options.language, options.tier, taken)
+        parsed = parse(answer.content, answer.content_type, source, datetime.now(UTC))
+        if not parsed.problem:
+            newest = max((article.published for article in parsed.articles), default=None)
+            said.append(f"{url}: {len(parsed.articles)} items" + (f", the newest of {newest:%d %B %Y %H:%M} UTC" if newest else ""))
+            return source, said
+        said.append(f"{url}: {parsed.problem}")
+        if url == address:
+            waiting += feed_links(answer.content, answer.url)
     return None, said
 
 

@@ -70,7 +70,6 @@ async def _poll(settings: Settings, store: Store) -> int:
         pages = Pages(client, hosts, processes)
         return await poll_due(Polling(client, processes, thread, parts, utc_now, hosts=hosts, care=care, pages=pages))
     finally:
-        await client.aclose()
         close_processes(processes)
         thread.close()
 

@@ -1,12 +1,12 @@
-"""The guard of outgoing connections: a feed's address may lead to public machines only, checked where the connection is made."""
+"""The guard of outgoing connections: an address may lead to public machines only, checked on what the connection is made to."""
 
 import asyncio
+import re
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-
-import httpcore
-import httpx
+from urllib.parse import quote, urlsplit
 
 MOST_ADDRESSES = 4
 """How many of a host's addresses are tried before we give up."""
@@ -14,8 +14,11 @@ MOST_ADDRESSES = 4
 PUBLIC_PORTS = frozenset({80, 443})
 
 Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
-"""Host and port -> the addresses to connect to."""
+"""Host and port -> the IP addresses to connect to, none where the host is not known."""
 
+_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}")
+_SAFE = "%/:;@!$&'()*+,=~?[]|"
 _UNICAST = IPv6Network("2000::/3")  # all of IPv6 that is routed at all (RFC 4291, section 2.4)
 _NAT64 = IPv6Network("64:ff9b::/96")  # IPv4 in disguise (RFC 6052)
 
@@ -48,80 +51,79 @@ def _wrapped(ip: IPv6Address) -> IPv4Address | None:
     return ip.ipv4_mapped or ip.sixtofour
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a request goes; host and target as they go over the line."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def authority(self) -> str:
+        """The host as the server knows it, with a port that is not the usual one."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.target}"
+
+
+def read_address(url: str) -> Address:
+    """The parts of a web address; AddressRefusedError for one that we do not follow, ValueError for one that is none."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in _PORTS or not parts.netloc:
+        raise AddressRefusedError("not a web address")
+    if "@" in parts.netloc:
+        raise AddressRefusedError("user name in the address")
+    host = parts.hostname or ""
+    host = host if host.isascii() else host.encode("idna").decode("ascii")
+    if not _HOST.fullmatch(host):
+        raise ValueError("not a host")
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Address(parts.scheme, host.lower(), _PORTS[parts.scheme] if parts.port is None else parts.port, quote(target, safe=_SAFE))
+
+
 async def resolve(host: str, port: int) -> tuple[str, ...]:
-    """Ask the system's resolver; raises httpcore.ConnectError if it knows no address."""
+    """Ask the system's resolver, which knows every spelling of an address as well; a plain one stands for itself."""
+    if _is_plain(host):
+        return (host,)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError("host not found") from error
+    except (OSError, UnicodeError):
+        return ()
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class GuardedNetwork(httpcore.AsyncNetworkBackend):
-    """Connects to the very address that was checked, so that a name that changes its mind gains nothing (DNS rebinding).
+def _is_plain(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
-    TLS and the Host header still go by the name, as they are made above this layer.
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Says which machines may be connected to; `allow_private` lets them be any, on any port.
+
+    `ports` and `public` say what else is open to all, and are what they are everywhere but in tests.
     """
 
-    def __init__(self, *, allow_private: bool, resolve: Resolve) -> None:
-        self._allow_private = allow_private
-        self._resolve = resolve
-        self._network = httpcore.AnyIOBackend()
+    allow_private: bool
+    resolve: Resolve = resolve
+    ports: frozenset[int] = PUBLIC_PORTS
+    public: Callable[[str], bool] = is_public
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's signature
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        """Open a connection to the first address that answers; AddressRefusedError if any of them is not public."""
-        addresses = await self._resolve(host, port)
-        if not self._allow_private and not all(is_public(address) for address in addresses):
+    async def admitted(self, address: Address) -> tuple[str, ...]:
+        """The IP addresses to connect to, and to no others, so that a name that changes its mind gains nothing (DNS rebinding).
+
+        Raises AddressRefusedError if any of them is not public.
+        """
+        if not self.allow_private and address.port not in self.ports:
+            raise AddressRefusedError(f"port {address.port}")
+        found = await self.resolve(address.host, address.port)
+        if not self.allow_private and not all(self.public(one) for one in found):
             raise AddressRefusedError("private address")
-        tried = addresses[:MOST_ADDRESSES]
-        share = timeout / len(tried) if timeout and tried else timeout
-        failure: Exception = httpcore.ConnectError("host not found")
-        for address in tried:
-            try:
-                return await self._network.connect_tcp(address, port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-    async def connect_unix_socket(
-        self,
-        path: str,  # noqa: ARG002 - httpcore's signature
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
-    ) -> httpcore.AsyncNetworkStream:
-        raise AddressRefusedError("not a network address")
-
-    async def sleep(self, seconds: float) -> None:
-        await self._network.sleep(seconds)
-
-
-class GuardedTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport over the guarded network; it looks at each request's address first, redirects included."""
-
-    def __init__(self, *, allow_private: bool, resolve: Resolve, connections: int) -> None:
-        super().__init__()
-        self._allow_private = allow_private
-        # httpx has no argument for a network of one's own (encode/httpx, discussion 3041); a test holds that ours is in use
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=connections,
-            keepalive_expiry=5,
-            network_backend=GuardedNetwork(allow_private=allow_private, resolve=resolve),
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        if url.scheme not in ("http", "https") or not url.host:
-            raise AddressRefusedError("not a web address")
-        if url.userinfo:
-            raise AddressRefusedError("user name in the address")
-        if not self._allow_private and (url.port or (443 if url.scheme == "https" else 80)) not in PUBLIC_PORTS:
-            raise AddressRefusedError(f"port {url.port}")
-        return await super().handle_async_request(request)
+        return found[:MOST_ADDRESSES]

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from datetime import timedelta
 
-import httpx
-
+from bot.feeds.connection import Client
 from bot.feeds.deadline import page_text_in_time
 from bot.feeds.fetch import Body, Bounds, fetch_from
 from bot.feeds.hosts import Hosts
@@ -26,7 +25,7 @@ _BOUNDS = Bounds(total=timedelta(seconds=4), connect=timedelta(seconds=2), size=
 class Pages:
     """Reads article pages through the feeds' own client: the same address guard and the same politeness."""
 
-    def __init__(self, client: httpx.AsyncClient, hosts: Hosts, processes: Executor, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, client: Client, hosts: Hosts, processes: Executor, patience: timedelta = PATIENCE) -> None:
         self._client = client
         self._hosts = hosts
         self._processes = processes

@@ -6,8 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
-import httpx
-
+from bot.feeds.connection import Client
 from bot.feeds.fetch import USER_AGENT, Body, Bounds, Failed, fetch_from
 from bot.feeds.hosts import Hosts
 
@@ -28,7 +27,7 @@ class _Rules:
 class Robots:
     """The rules of the hosts whose pages we read, each asked for once a day. A host that cannot be asked forbids everything for a while."""
 
-    def __init__(self, client: httpx.AsyncClient, hosts: Hosts) -> None:
+    def __init__(self, client: Client, hosts: Hosts) -> None:
         self._client = client
         self._hosts = hosts
         self._known: dict[str, _Rules] = {}

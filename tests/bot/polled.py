@@ -101,7 +101,8 @@ async def polled(folder: Path, parts: Parts, *, pages: bool = False) -> AsyncIte
     def clock() -> datetime:
         return found.now
 
-    async with FakeFeeds() as feeds, open_client(allow_private=True) as client:
+    async with FakeFeeds() as feeds:
+        client = open_client(allow_private=True)
         polling = Polling(
             client=client,
             processes=processes,

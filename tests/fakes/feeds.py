@@ -76,9 +76,10 @@ def bomb(megabytes: int) -> bytes:
 
 
 class FakeFeeds:
-    """Start with `async with FakeFeeds() as fake`; feeds live at `fake.url(feed_id)`."""
+    """Start with `async with FakeFeeds() as fake`; feeds live at `fake.url(feed_id)`, on an address of loopback."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self._host = host
         self.asked: list[Asked] = []
         self._answers: dict[str, deque[Answer]] = defaultdict(deque)
         self._bodies: dict[str, tuple[bytes, dict[str, str]]] = {}
@@ -91,7 +92,7 @@ class FakeFeeds:
         app.router.add_get("/{path:.*}", self._serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, self._host, 0).start()
         self._port = self._runner.addresses[0][1]
         return self
 
@@ -103,8 +104,8 @@ class FakeFeeds:
     def port(self) -> int:
         return self._port
 
-    def url(self, feed_id: str, host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self._port}/{feed_id}"
+    def url(self, feed_id: str, host: str = "") -> str:
+        return f"http://{host or self._host}:{self._port}/{feed_id}"
 
     def state(self, feed_id: str, **known: str) -> SourceState:
         """The feed as the service would hold it; `known` are etag and last_modified."""

@@ -1,8 +1,8 @@
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
+from bot.feeds.connection import Client
 from bot.feeds.fetch import open_client
 from tests.fakes.feeds import FakeFeeds
 
@@ -14,6 +14,5 @@ async def fake() -> AsyncIterator[FakeFeeds]:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with open_client(allow_private=True) as opened:
-        yield opened
+def client() -> Client:
+    return open_client(allow_private=True)

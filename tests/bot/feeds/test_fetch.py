@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
 
-import httpx
 import pytest
 
+from bot.feeds.connection import Client
 from bot.feeds.fetch import USER_AGENT, Body, Bounds, Failed, NotModified, fetch
 from storage.model import Source, SourceState, Tier
 from tests.fakes.feeds import Answer, FakeFeeds, FeedItem, bomb, rss
@@ -25,7 +25,7 @@ def state_of(url: str) -> SourceState:
     return SourceState(source=Source(id="x", url=url, publisher="X", language="en", tier=Tier.PRESS, every=timedelta(minutes=10)))
 
 
-async def test_a_feed_comes_with_all_that_is_needed_next_time(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_a_feed_comes_with_all_that_is_needed_next_time(fake: FakeFeeds, client: Client) -> None:
     fake.publish("a", ITEMS, etag='"v1"', last_modified="Thu, 27 Mar 2025 12:00:00 GMT")
     assert await fetch(client, fake.state("a")) == Body(
         content=rss(ITEMS),
@@ -37,7 +37,7 @@ async def test_a_feed_comes_with_all_that_is_needed_next_time(fake: FakeFeeds, c
     )
 
 
-async def test_we_say_who_we_are_and_leave_no_trace(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_we_say_who_we_are_and_leave_no_trace(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", Answer(body=rss(ITEMS), headers={"Set-Cookie": "id=1"}), Answer(body=rss(ITEMS)))
     await fetch(client, fake.state("a"))
     await fetch(client, fake.state("a"))
@@ -46,7 +46,7 @@ async def test_we_say_who_we_are_and_leave_no_trace(fake: FakeFeeds, client: htt
 
 
 @pytest.mark.parametrize("etag", ['W/"weak"', '"with \\" quote"', "no-quotes", '"caf\xe9"', '"a", "b"', "0"])
-async def test_an_unchanged_feed_costs_no_body(fake: FakeFeeds, client: httpx.AsyncClient, etag: str) -> None:
+async def test_an_unchanged_feed_costs_no_body(fake: FakeFeeds, client: Client, etag: str) -> None:
     fake.script("a", Answer(body=rss(ITEMS)), Answer(status=304))
     known = fake.state("a", etag=etag, last_modified="Thu, 27 Mar 2025 12:00:00 +0000")
     await fetch(client, known)
@@ -55,20 +55,20 @@ async def test_an_unchanged_feed_costs_no_body(fake: FakeFeeds, client: httpx.As
     assert fake.asked[1].header("If-Modified-Since") == b"Thu, 27 Mar 2025 12:00:00 +0000"
 
 
-async def test_the_etag_that_we_got_is_the_one_that_we_send(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_the_etag_that_we_got_is_the_one_that_we_send(fake: FakeFeeds, client: Client) -> None:
     fake.publish("a", ITEMS)
     first = await fetch(client, fake.state("a"))
     assert isinstance(first, Body)
     assert await fetch(client, fake.state("a", etag=first.etag)) == NotModified()
 
 
-async def test_not_modified_without_a_question_is_a_failure(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_not_modified_without_a_question_is_a_failure(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", Answer(status=304))
     assert await fetch(client, fake.state("a")) == Failed(why="answered 304")
 
 
 @pytest.mark.parametrize("status", [204, 400, 401, 403, 404, 410, 429, 500, 503])
-async def test_an_error_status_is_named(fake: FakeFeeds, client: httpx.AsyncClient, status: int) -> None:
+async def test_an_error_status_is_named(fake: FakeFeeds, client: Client, status: int) -> None:
     fake.script("a", Answer(status=status))
     assert await fetch(client, fake.state("a")) == Failed(why=f"answered {status}", gone=status == 410)
 
@@ -86,12 +86,12 @@ async def test_an_error_status_is_named(fake: FakeFeeds, client: httpx.AsyncClie
         ("", None),
     ],
 )
-async def test_retry_after_is_understood(fake: FakeFeeds, client: httpx.AsyncClient, header: str, wait: timedelta | None) -> None:
+async def test_retry_after_is_understood(fake: FakeFeeds, client: Client, header: str, wait: timedelta | None) -> None:
     fake.script("a", Answer(status=429, headers={"Retry-After": header}))
     assert await fetch(client, fake.state("a")) == Failed(why="answered 429", retry_after=wait)
 
 
-async def test_retry_after_as_a_date_is_a_wait_from_now(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_retry_after_as_a_date_is_a_wait_from_now(fake: FakeFeeds, client: Client) -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
     fake.script("a", Answer(status=503, headers={"Retry-After": until}))
     failed = await fetch(client, fake.state("a"))
@@ -101,7 +101,7 @@ async def test_retry_after_as_a_date_is_a_wait_from_now(fake: FakeFeeds, client:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_redirects_are_followed(fake: FakeFeeds, client: httpx.AsyncClient, status: int) -> None:
+async def test_redirects_are_followed(fake: FakeFeeds, client: Client, status: int) -> None:
     fake.publish("new", ITEMS)
     fake.script("old", Answer(status=status, headers={"Location": "/new"}))
     body = await fetch(client, fake.state("old", etag='"x"'))
@@ -110,21 +110,21 @@ async def test_redirects_are_followed(fake: FakeFeeds, client: httpx.AsyncClient
     assert fake.asked_for("new")[0].header("If-None-Match") == b'"x"'
 
 
-async def test_five_redirects_are_enough(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_five_redirects_are_enough(fake: FakeFeeds, client: Client) -> None:
     for hop in range(10):
         fake.script(f"h{hop}", Answer(status=302, headers={"Location": f"/h{hop + 1}"}))
     assert await fetch(client, fake.state("h0")) == Failed(why="more than 5 redirects")
     assert len(fake.asked) == 6
 
 
-async def test_the_fifth_redirect_may_still_lead_to_the_feed(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_the_fifth_redirect_may_still_lead_to_the_feed(fake: FakeFeeds, client: Client) -> None:
     for hop in range(5):
         fake.script(f"h{hop}", Answer(status=302, headers={"Location": f"/h{hop + 1}"}))
     fake.publish("h5", ITEMS)
     assert isinstance(await fetch(client, fake.state("h0")), Body)
 
 
-async def test_a_circle_is_cut(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_a_circle_is_cut(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", *[Answer(status=302, headers={"Location": "/b"})] * 3)
     fake.script("b", *[Answer(status=302, headers={"Location": "/a"})] * 3)
     assert await fetch(client, fake.state("a")) == Failed(why="redirects in a circle")
@@ -140,13 +140,13 @@ async def test_a_circle_is_cut(fake: FakeFeeds, client: httpx.AsyncClient) -> No
         ("http://[::1", "not a valid web address"),
     ],
 )
-async def test_a_redirect_to_a_strange_place_is_refused(fake: FakeFeeds, client: httpx.AsyncClient, location: str, why: str) -> None:
+async def test_a_redirect_to_a_strange_place_is_refused(fake: FakeFeeds, client: Client, location: str, why: str) -> None:
     fake.script("a", Answer(status=302, headers={"Location": location}))
     assert await fetch(client, fake.state("a")) == Failed(why=why)
 
 
 @pytest.mark.parametrize("answer", [Answer(trickle=True), Answer(hang=True)])
-async def test_a_server_that_never_ends_is_left(fake: FakeFeeds, client: httpx.AsyncClient, answer: Answer) -> None:
+async def test_a_server_that_never_ends_is_left(fake: FakeFeeds, client: Client, answer: Answer) -> None:
     fake.script("a", answer)
     assert await fetch(client, fake.state("a"), QUICK) == Failed(why="timed out after 0.4 s")
 
@@ -175,7 +175,7 @@ async def raw_server(says: bytes, *, then_hangs: bool) -> AsyncIterator[str]:
 @pytest.mark.parametrize(
     "says", [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 302 Found\r\nLocation: /feed\r\n"]
 )
-async def test_a_server_that_never_gets_to_the_point_is_left(client: httpx.AsyncClient, says: bytes) -> None:
+async def test_a_server_that_never_gets_to_the_point_is_left(client: Client, says: bytes) -> None:
     async with raw_server(says, then_hangs=True) as url:
         assert await fetch(client, state_of(url), QUICK) == Failed(why="timed out after 0.4 s")
 
@@ -194,14 +194,14 @@ async def test_a_server_that_never_gets_to_the_point_is_left(client: httpx.Async
         b"HTTP/1.1 " + b"9" * 200 + b"\r\n\r\n",
     ],
 )
-async def test_a_server_that_breaks_the_rules_is_named(client: httpx.AsyncClient, says: bytes) -> None:
+async def test_a_server_that_breaks_the_rules_is_named(client: Client, says: bytes) -> None:
     async with raw_server(says, then_hangs=False) as url:
         failed = await fetch(client, state_of(url))
     assert isinstance(failed, Failed)
     assert failed.why in {"answer is not proper HTTP", "connection lost"}
 
 
-async def test_many_bad_feeds_do_not_hold_up_a_good_one(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_many_bad_feeds_do_not_hold_up_a_good_one(fake: FakeFeeds, client: Client) -> None:
     fake.publish("good", ITEMS)
     for number in range(30):
         fake.script(f"bad{number}", Answer(hang=True))
@@ -211,14 +211,14 @@ async def test_many_bad_feeds_do_not_hold_up_a_good_one(fake: FakeFeeds, client:
     assert {await task for task in bad} == {Failed(why="timed out after 3 s")}
 
 
-async def test_after_a_timeout_the_next_fetch_works(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_after_a_timeout_the_next_fetch_works(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", Answer(hang=True))
     fake.publish("a", ITEMS)
     await fetch(client, fake.state("a"), QUICK)
     assert isinstance(await fetch(client, fake.state("a")), Body)
 
 
-async def test_a_cut_connection_is_not_taken_for_a_feed(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_a_cut_connection_is_not_taken_for_a_feed(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", Answer(cut=True, body=rss(ITEMS)))
     failed = await fetch(client, fake.state("a"))
     assert isinstance(failed, Failed)
@@ -226,7 +226,7 @@ async def test_a_cut_connection_is_not_taken_for_a_feed(fake: FakeFeeds, client:
 
 
 @pytest.mark.parametrize("body", [b"", b"  \n\t "])
-async def test_an_empty_answer_is_a_failure(fake: FakeFeeds, client: httpx.AsyncClient, body: bytes) -> None:
+async def test_an_empty_answer_is_a_failure(fake: FakeFeeds, client: Client, body: bytes) -> None:
     fake.script("a", Answer(body=body))
     assert await fetch(client, fake.state("a")) == Failed(why="empty answer")
 
@@ -241,7 +241,7 @@ async def test_an_empty_answer_is_a_failure(fake: FakeFeeds, client: httpx.Async
         ("identity", rss(ITEMS)),
     ],
 )
-async def test_compressed_feeds_are_unpacked(fake: FakeFeeds, client: httpx.AsyncClient, encoding: str, packed: bytes) -> None:
+async def test_compressed_feeds_are_unpacked(fake: FakeFeeds, client: Client, encoding: str, packed: bytes) -> None:
     fake.script("a", Answer(body=packed, headers={"Content-Encoding": encoding}))
     body = await fetch(client, fake.state("a"))
     assert isinstance(body, Body)
@@ -258,12 +258,12 @@ async def test_compressed_feeds_are_unpacked(fake: FakeFeeds, client: httpx.Asyn
         ("gzip, gzip", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "compressed as gzip, gzip, which was not asked for"),
     ],
 )
-async def test_bad_compression_is_named(fake: FakeFeeds, client: httpx.AsyncClient, encoding: str, packed: bytes, why: str) -> None:
+async def test_bad_compression_is_named(fake: FakeFeeds, client: Client, encoding: str, packed: bytes, why: str) -> None:
     fake.script("a", Answer(body=packed, headers={"Content-Encoding": encoding}))
     assert await fetch(client, fake.state("a")) == Failed(why=why)
 
 
-async def test_a_bomb_does_not_go_off(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_a_bomb_does_not_go_off(fake: FakeFeeds, client: Client) -> None:
     packed = bomb(megabytes=100)
     fake.script("warm", Answer(body=rss(ITEMS)))
     fake.script("a", Answer(body=packed, headers={"Content-Encoding": "gzip"}))
@@ -274,34 +274,34 @@ async def test_a_bomb_does_not_go_off(fake: FakeFeeds, client: httpx.AsyncClient
     tracemalloc.stop()
 
 
-async def test_an_endless_plain_body_is_stopped(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_an_endless_plain_body_is_stopped(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", Answer(body=b"x" * 200_001), Answer(body=b"x" * 200_000))
     small = Bounds(size=200_000)
     assert await fetch(client, fake.state("a"), small) == Failed(why="larger than 0.2 MB")
     assert isinstance(await fetch(client, fake.state("a"), small), Body)
 
 
-async def test_monstrous_headers_are_refused(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_monstrous_headers_are_refused(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", Answer(body=rss(ITEMS), headers={f"X-{number}": "x" * 4000 for number in range(300)}))
     assert isinstance(await fetch(client, fake.state("a")), Failed)
 
 
-async def test_a_monstrous_etag_is_not_kept(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_a_monstrous_etag_is_not_kept(fake: FakeFeeds, client: Client) -> None:
     fake.script("a", Answer(body=rss(ITEMS), headers={"ETag": '"' + "x" * 4000 + '"'}))
     body = await fetch(client, fake.state("a"))
     assert isinstance(body, Body)
     assert body.etag == ""
 
 
-async def test_nobody_listening_is_said_in_words(client: httpx.AsyncClient, unused_tcp_port: int) -> None:
+async def test_nobody_listening_is_said_in_words(client: Client, unused_tcp_port: int) -> None:
     assert await fetch(client, state_of(f"http://127.0.0.1:{unused_tcp_port}/")) == Failed(why="connection refused")
 
 
-async def test_an_unknown_host_is_said_in_words(client: httpx.AsyncClient) -> None:
+async def test_an_unknown_host_is_said_in_words(client: Client) -> None:
     assert await fetch(client, state_of("http://nowhere.invalid/feed")) == Failed(why="host not found")
 
 
-async def test_a_server_without_tls_is_said_in_words(fake: FakeFeeds, client: httpx.AsyncClient) -> None:
+async def test_a_server_without_tls_is_said_in_words(fake: FakeFeeds, client: Client) -> None:
     assert await fetch(client, state_of(f"https://127.0.0.1:{fake.port}/a")) == Failed(why="no TLS connection")
 
 
@@ -314,5 +314,5 @@ async def test_a_server_without_tls_is_said_in_words(fake: FakeFeeds, client: ht
         ("ftp://news.example/feed", "refused: not a web address"),
     ],
 )
-async def test_a_wrong_address_in_the_sources_is_said_in_words(client: httpx.AsyncClient, url: str, why: str) -> None:
+async def test_a_wrong_address_in_the_sources_is_said_in_words(client: Client, url: str, why: str) -> None:
     assert await fetch(client, state_of(url)) == Failed(why=why)

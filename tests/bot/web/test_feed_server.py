@@ -25,11 +25,11 @@ async def test_what_is_published_arrives_unchanged(url: str) -> None:
         source = Source(
             id="demo", url=f"{outlet.address}/feed.xml", publisher="Demo", language="en", tier=Tier.PRESS, every=timedelta(minutes=1)
         )
-        async with open_client(allow_private=True) as client:
-            body = await fetch(client, SourceState(source=source))
-            assert isinstance(body, Body)
-            second, first = parse(body.content, body.content_type, source, NOW).articles
-            assert await fetch(client, SourceState(source=source, etag=body.etag)) == NotModified()
+        client = open_client(allow_private=True)
+        body = await fetch(client, SourceState(source=source))
+        assert isinstance(body, Body)
+        second, first = parse(body.content, body.content_type, source, NOW).articles
+        assert await fetch(client, SourceState(source=source, etag=body.etag)) == NotModified()
         assert (first.title, first.text, first.published) == ("Coalition < of & > willing", TEXT, published)
         assert first.url == (url or f"{outlet.address}/articles/1")
         assert second.title == "Second"
