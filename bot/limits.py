@@ -106,6 +106,12 @@ class Limiter:
         windows = (self._wait(limit, now) for limit in limits(self._platform, channel, operation, self._rate))
         return max(0.0, *pauses, *windows)
 
+    def rest(self, channel: str, operation: Operation, now: float) -> float:
+        """Like `wait`, but of what concerns this chat and method alone, and not everybody."""
+        pauses = (self._pauses.get(scope, 0.0) - now for scope in (channel, method(operation)))
+        narrow = (limit for limit in limits(self._platform, channel, operation, self._rate) if limit.scope != WHOLE)
+        return max(0.0, *pauses, *(self._wait(limit, now) for limit in narrow))
+
     def take(self, channel: str, operation: Operation) -> None:
         """The message is begun."""
         for limit in limits(self._platform, channel, operation, self._rate):

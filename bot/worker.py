@@ -8,10 +8,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.delivery import Sender, begin, claim, release, take_over, tidy_up, tried, write_down
-from bot.limits import TELEGRAM_RATE, WHOLE, Limiter, scope_of
+from bot.limits import WHOLE
 from bot.settling import Operators
 from bot.store_thread import StoreThread
-from storage.model import Delivery, Later, Operation, Outcome, Reach
+from bot.turns import TICK, Turns
+from storage.model import Delivery, Operation, Outcome
 from storage.store import Unavailable
 
 log = logging.getLogger(__name__)
@@ -22,18 +23,10 @@ AT_ONCE = 30
 AHEAD = 6
 """Messages that are claimed before the limits let them go, so that not one place in a window is left empty."""
 
-TICK = 0.5
-"""Seconds between looks at the outbox when nobody wakes the worker, and between rounds of tidying."""
-
 _ANSWER_TIME = timedelta(seconds=10)
 """A message that was begun by a process that died may have been accepted until the platform's answer was given up."""
 
-EARLY = 0.025
-"""Seconds before its place opens at which a message is written down as begun, so that the disk costs no place in a window."""
-
 _DATABASE_REST = 1.0
-_LONG_WAIT = 1.5
-"""Seconds beyond which a claimed message goes back to the outbox rather than wait for its turn."""
 
 
 def passed_by(_point: str) -> None:
@@ -45,7 +38,7 @@ class Worker:
 
     It has a store and a thread of its own (`thread`). `clock` is the wall clock, which is stored; waiting goes by the
     monotonic one. `operators` are told what they should know. `passed` is told of each named point of a delivery's way.
-    `rate` is what Telegram takes a second over all chats.
+    `turns` are shared with whoever else speaks to the platform.
     """
 
     def __init__(
@@ -57,7 +50,7 @@ class Worker:
         *,
         operators: Operators = (),
         passed: Callable[[str], None] = passed_by,
-        rate: int = TELEGRAM_RATE,
+        turns: Turns | None = None,
     ) -> None:
         self._platform = platform
         self._sender = sender
@@ -65,15 +58,19 @@ class Worker:
         self._clock = clock
         self._operators = operators
         self._passed = passed
-        self._limiter = Limiter(platform, rate)
+        self._turns = turns or Turns(platform)
+        self._limiter = self._turns.limiter
         self._carried: set[asyncio.Task[None]] = set()
         self._doubtful, self._in_line = 0, 0
-        self._turns, self._last_turn = asyncio.Lock(), 0.0
-        self._woken, self._freed = asyncio.Event(), asyncio.Event()
+        self._woken = asyncio.Event()
         self._stopping, self._patience = False, 0.0
         self._tidied = float("-inf")
-        self.trouble = ""
         self.last_round: datetime | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why the platform as a whole takes nothing."""
+        return self._turns.trouble
 
     def wake(self) -> None:
         """Something may have been queued: look at once."""
@@ -124,7 +121,7 @@ class Worker:
         )
         for scope, until, why in pauses:
             self._limiter.pause(scope, at + (until - now).total_seconds())
-            self.trouble = why if scope == WHOLE else self.trouble
+            self._turns.trouble = why if scope == WHOLE else self.trouble
 
     async def _round(self) -> None:
         at = time.monotonic()
@@ -165,14 +162,14 @@ class Worker:
             self._doubtful -= bool(delivery.doubts)
             self._woken.set()
         if outcome is not None:
-            await self._settle(delivery, self._widened(delivery, outcome))
+            await self._settle(delivery, self._turns.obey(delivery.channel.id, delivery.operation, outcome))
             self._woken.set()
 
     async def _tried(self, delivery: Delivery) -> Outcome | None:
         """What the platform answered; None if the delivery's turn did not come and it went back to the outbox."""
         channel, operation = delivery.channel.id, delivery.operation
         try:
-            turn = await self._turn(channel, operation)
+            turn = await self._turns.take(channel, operation, lambda: self._stopping)
         finally:
             self._in_line -= 1
         if turn is None:
@@ -185,38 +182,7 @@ class Worker:
             outcome = await tried(self._sender, delivery)
             self._passed("after-answer")
         finally:
-            self._limiter.answered(channel, operation, time.monotonic())
-            self._freed.set()
-        return outcome
-
-    async def _turn(self, channel: str, operation: Operation) -> float | None:
-        """The moment at which there is a place in every window, first come, first served; None if that is far, or we are stopping."""
-        async with self._turns:
-            while (seconds := self._limiter.wait(channel, operation, time.monotonic())) > EARLY:
-                if self._stopping or _LONG_WAIT < seconds < float("inf"):
-                    return None
-                self._freed.clear()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._freed.wait(), min(seconds - EARLY, TICK))
-            if self._stopping:
-                return None
-            self._limiter.take(channel, operation)
-            self._last_turn = max(time.monotonic() + seconds, self._last_turn + self._limiter.spacing)
-            return self._last_turn
-
-    def _widened(self, delivery: Delivery, outcome: Outcome) -> Outcome:
-        """Obey a wish to wait at once, before it is written down; many such wishes together are meant for the whole bot."""
-        at = time.monotonic()
-        self.trouble = ""
-        if not isinstance(outcome, Later):
-            return outcome
-        if outcome.reach is Reach.CHANNEL and self._limiter.is_flood(delivery.channel.id, at):
-            outcome = Later(after=outcome.after, why=outcome.why, sure=outcome.sure, reach=Reach.PLATFORM)
-        scope = scope_of(outcome.reach, delivery.channel.id, delivery.operation)
-        if scope is not None:
-            self._limiter.pause(scope, at + outcome.after.total_seconds())
-        if outcome.reach is Reach.PLATFORM:
-            self.trouble = outcome.why
+            self._turns.ended(channel, operation)
         return outcome
 
     async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:

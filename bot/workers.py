@@ -8,6 +8,8 @@ from bot.delivery import Sender
 from bot.limits import TELEGRAM_RATE
 from bot.settling import Operators
 from bot.store_thread import StoreThread
+from bot.turns import Turns
+from bot.voice import Speak, Voice
 from bot.web.server import Part
 from bot.worker import Worker
 
@@ -28,8 +30,11 @@ class Workers:
     ) -> None:
         self._clock = clock
         self._threads = {platform: StoreThread(database_url, f"deliver {platform}") for platform in senders}
+        self._turns = {platform: Turns(platform, rate) for platform in senders}
         self._workers = {
-            platform: Worker(platform, sender, self._threads[platform], clock, operators=operators, passed=passed, rate=rate)
+            platform: Worker(
+                platform, sender, self._threads[platform], clock, operators=operators, passed=passed, turns=self._turns[platform]
+            )
             for platform, sender in senders.items()
         }
         self._running: list[asyncio.Task[None]] = []
@@ -37,6 +42,10 @@ class Workers:
     def start(self) -> None:
         """Begin to deliver, first of all what an earlier process left behind."""
         self._running = [asyncio.create_task(worker.run(), name=f"deliver {name}") for name, worker in self._workers.items()]
+
+    def voice(self, platform: str, thread: StoreThread) -> Speak:
+        """Says answers in turn with what the platform's worker delivers; `thread` writes down what a restart must know of them."""
+        return Voice(platform, self._turns[platform], thread, self._clock).speak
 
     def wake(self) -> None:
         """Something may have been queued."""
