@@ -7,17 +7,10 @@ when it accepted what. The naive loop is python-telegram-bot with its AIORateLim
 
 import argparse
 import asyncio
-import json
 import logging
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 
@@ -27,112 +20,8 @@ sys.path.insert(0, str(ROOT))
 from telegram.error import RetryAfter, TelegramError  # noqa: E402 - after the path
 from telegram.ext import ExtBot  # noqa: E402
 
-from bot.store_thread import StoreThread  # noqa: E402
-from bot.telegram.connection import open_bot, open_request, quiet  # noqa: E402
-from bot.telegram.send import TelegramSender  # noqa: E402
-from bot.worker import Worker  # noqa: E402
-from handlers.message import Heading, Message, Paragraph, bold, line, to_json  # noqa: E402
-from storage.model import Channel, Delivery, Later, Level, Operation, Outcome, State, Story  # noqa: E402
-from storage.store import Store, open_store  # noqa: E402
-
-TOKEN = "7000000001:AAFakeTokenThatMustNeverBeWritten00"  # noqa: S105 - the fake's
-CHATS = range(1001, 1501)
-LIMIT = 30.0
-
-
-class CountingSender(TelegramSender):
-    """Counts the answers that told us to slow down."""
-
-    refusals = 0
-
-    async def send(self, delivery: Delivery) -> Outcome:
-        outcome = await super().send(delivery)
-        self.refusals += isinstance(outcome, Later) and "asks to wait" in outcome.why
-        return outcome
-
-
-@contextmanager
-def fake_api(folder: Path) -> Iterator[tuple[str, Path]]:
-    """A strict Bot API in a process of its own; gives its address and its journal."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    journal = folder / f"journal-{port}"
-    chats = [word for chat in CHATS for word in ("--chat", str(chat))]
-    command = [sys.executable, "tests/fakes/telegram.py", "--port", str(port), "--journal", str(journal), "--strict-rates", *chats]
-    with (folder / "fake.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | {"PYTHONPATH": str(ROOT)})
-    try:
-        _wait_for_port(port)
-        yield f"http://127.0.0.1:{port}", journal
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for_port(port: int) -> None:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("the fake does not listen")
-
-
-def accepted(journal: Path) -> list[tuple[float, str]]:
-    """When the fake accepted what, in order: the time and the text's first line."""
-    rows = (json.loads(row) for row in journal.read_text(encoding="utf-8").splitlines())
-    return [(row["at"], row["text"].partition("\n")[0]) for row in rows]
-
-
-class Bench:
-    """A database, a worker and the fake that it sends to."""
-
-    def __init__(self, folder: Path, api: str, journal: Path) -> None:
-        self.journal = journal
-        self.url = f"sqlite:///{folder}/{journal.name}.db"
-        self.store = open_store(self.url)
-        self.sender = CountingSender(open_bot(TOKEN, api), str)
-        self.thread = StoreThread(self.url, "deliver")
-        self.worker = Worker("telegram", self.sender, self.thread, lambda: datetime.now(UTC))
-
-    def queue(self, name: str, chats: range, *, urgent: bool = False) -> float:
-        """An alert for these chats, committed at once; returns when."""
-        now = datetime.now(UTC)
-        with self.store.write():
-            story = self.store.stories.add(
-                Story(id=0, type=None, day=None, city=None, country=None, title=name, first_seen=now, last_seen=now)
-            )
-            alert = self.store.alerts.add(story, Operation.POST, (), Level.SINGLE, now)
-            text = to_json(Message((Heading(line(bold(name))), Paragraph(line("Paris, 4 September 2025, 26 countries")))))
-            for chat in chats:
-                self.store.outbox.add(alert, Channel(platform="telegram", id=str(chat)), story, Operation.POST, text, now, urgent=urgent)
-        self.worker.wake()
-        return time.time()
-
-    async def drained(self, seconds: float = 600) -> None:
-        """Wait until nothing waits any more."""
-        await self.until(lambda: not open_rows(self.store), seconds)
-
-    async def until(self, condition: Callable[[], bool], seconds: float = 600) -> None:
-        """Wait for something that shows in the database or the journal alone."""
-        async with asyncio.timeout(seconds):
-            while not condition():  # noqa: ASYNC110 - the fake is another process
-                await asyncio.sleep(0.1)
-
-    async def close(self, running: "asyncio.Task[None]") -> None:
-        self.worker.stop(3)
-        await running
-        await self.sender.close()
-        self.thread.close()
-        self.store.close()
-
-
-def open_rows(store: Store) -> int:
-    counts = store.outbox.counts()
-    return counts[State.WAITING] + counts[State.CLAIMED] + counts[State.SENDING]
+from benchmarks.delivering import CHATS, FAILED, LIMIT, TOKEN, Bench, accepted, fake_api, open_rows, report  # noqa: E402
+from bot.telegram.connection import open_request, quiet  # noqa: E402
 
 
 async def fan_out(bench: Bench, sends: int) -> None:
@@ -150,7 +39,7 @@ async def fan_out(bench: Bench, sends: int) -> None:
     for number in range(max(1, (sends - len(CHATS)) // len(CHATS))):
         bench.queue(f"sustained {number}", CHATS)
     await bench.drained()
-    times = [at for at, _ in accepted(bench.journal)[before:]]
+    times = [at for at, *_ in accepted(bench.journal)[before:]]
     full = int(LIMIT)
     rate = (len(times) - full) / (times[-1] - times[full - 1])
     report("rate", f"{rate:.2f} a second over {len(times)} messages: {rate / LIMIT:.1%} of Telegram's limit (aim 98 %)", ok=rate >= 29.4)
@@ -164,8 +53,8 @@ async def overtaking(bench: Bench) -> None:
         bench.queue(f"backlog {number}", CHATS)
     await asyncio.sleep(3)
     waiting, begun = open_rows(bench.store), bench.queue("urgent", range(1201, 1231), urgent=True)
-    await bench.until(lambda: sum(text == "urgent" for _, text in accepted(bench.journal)) >= 30)
-    last = max(at for at, text in accepted(bench.journal) if text == "urgent")
+    await bench.until(lambda: sum(text == "urgent" for _, text, _ in accepted(bench.journal)) >= 30)
+    last = max(at for at, text, _ in accepted(bench.journal) if text == "urgent")
     report(
         "D6", f"urgent for 30 chats over {waiting} waiting rows: the last after {last - begun:.2f} s (promise 3 s)", ok=last - begun <= 3
     )
@@ -178,7 +67,7 @@ async def latency(bench: Bench) -> None:
         begun[f"news {number}"] = bench.queue(f"news {number}", range(1001 + number * 12, 1026 + number * 12))
         await asyncio.sleep((0.4, 1.1, 2.0, 1.5)[number % 4])
     await bench.drained()
-    delays = [at - begun[text] for at, text in accepted(bench.journal) if text in begun]
+    delays = [at - begun[text] for at, text, _ in accepted(bench.journal) if text in begun]
     cuts = quantiles(delays, n=100)
     report(
         "D7", f"commit to accepted over {len(delays)}: p50 {cuts[49]:.2f} s, p95 {cuts[94]:.2f} s, p99 {cuts[98]:.2f} s", ok=cuts[94] <= 2
@@ -214,21 +103,12 @@ async def naive(api: str, journal: Path) -> None:
     for number in range(3):
         await asyncio.gather(*(one(chat, f"naive {number}") for chat in CHATS))
     await bot.request.shutdown()
-    times = [at for at, _ in accepted(journal)]
+    times = [at for at, *_ in accepted(journal)]
     total = 3 * len(CHATS)
     rate = len(times) / (time.time() - begun)
     report(
         "naive", f"{len(times)} of {total} accepted, {lost['429']} answers 429, {lost['other']} other errors, {rate:.2f} a second", ok=True
     )
-
-
-def report(name: str, text: str, *, ok: bool) -> None:
-    if not ok:
-        FAILED.append(name)
-    print(f"{name:6} {'ok  ' if ok else 'MISS'} {text}", flush=True)
-
-
-FAILED: list[str] = []
 
 
 async def measure(sends: int, *, only_rate: bool) -> None:

@@ -44,6 +44,7 @@ class Fault:
 
 DROP_BEFORE = "before"
 DROP_AFTER = "after"
+DROP_MIDWAY = "midway"
 
 
 @dataclass(slots=True)
@@ -212,7 +213,9 @@ class FakeSlack:
             if refusal.messages:
                 answer["response_metadata"] = {"messages": list(refusal.messages)}
         self.sockets.note_change()
-        return _dropped(request) if fault.drop == DROP_AFTER else web.json_response(answer, status=fault.status, headers=headers)
+        if fault.drop == DROP_MIDWAY and request.transport:
+            request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Le")
+        return _dropped(request) if fault.drop else web.json_response(answer, status=fault.status, headers=headers)
 
     def _answer(self, method: str, params: Params, request: web.Request, fault: Fault) -> Params:
         if fault.error or fault.status != 200:

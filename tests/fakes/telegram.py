@@ -52,6 +52,7 @@ class FakeTelegram(BotApi):
 
     async def __aexit__(self, *_: object) -> None:
         self._closing = True
+        self.webhook.stop()
         self._wake()
         await self._runner.cleanup()
         if self._file:
@@ -95,6 +96,8 @@ class FakeTelegram(BotApi):
         if fault.status or handler is None:
             return _failure(fault if fault.status else Fault(status=404, description="Not Found"))
         result = await handler(params)
+        if fault.drop == "midway" and request.transport:
+            request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Le")
         return _dropped(request) if fault.drop else web.json_response({"ok": True, "result": result})
 
     def _fault(self, method: str, chat: object, *, unread: bool = False) -> Fault | None:

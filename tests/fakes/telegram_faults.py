@@ -29,6 +29,7 @@ class RefusedError(Exception):
 
 DROP_BEFORE_READ = Fault(drop="before")
 DROP_AFTER_READ = Fault(drop="after")
+DROP_IN_ANSWER = Fault(drop="midway")
 
 
 def flood(retry_after: int | None) -> Fault:
