@@ -1,6 +1,6 @@
 """One article, in a straight line: read, file, compare, decide, say. No other module knows the order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.alerting import Alert, decide
@@ -9,10 +9,13 @@ from bot.reading.changes import changes
 from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import LIVE, StoryIndex
-from bot.restating import restated
+from bot.restating import opened, renewed
 from bot.suspicion import confirmed, kept_back
+from bot.withdrawal import put_right
 from storage.countries import Countries
-from storage.model import Article, Filed, Pledge, Reading, SilenceReason, Story
+from storage.lexicon import SEEDS
+from storage.marks import Marks, load_marks
+from storage.model import Article, Filed, Pledge, Reading, SilenceReason
 from storage.rows import pack
 from storage.store import Store
 
@@ -24,6 +27,7 @@ class Parts:
     reader: Reader
     index: StoryIndex
     countries: Countries
+    marks: Marks = field(default_factory=lambda: load_marks(SEEDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def _file(
     before = store.stories.get(match.story) if match.story else None
     known = store.facts.of_story(before.id) if before else ()
     filed = Filed(
-        story=before.id if before else store.stories.add(_opened(reading, now)),
+        story=before.id if before else store.stories.add(opened(reading, now)),
         article=article,
         origin=match.origin or article.id,
         machine_translated=reading.machine_translated,
@@ -78,10 +82,12 @@ def _file(
     )
     store.articles.file(filed, section=number, event=pack(reading.event), features=section.features.packed())
     store.facts.add(filed.story, article.id, article.published.date(), reading.pledges)
-    after = _renewed(store, filed.story, before, reading, now)
+    after = renewed(store, filed.story, before, reading, now)
     store.stories.save(after)
     trusted, facts = confirmed(before, known, article, store)
     found = changes(trusted, after, facts, reading.pledges)
+    if before and put_right(article, after, known, reading.pledges, found, parts.marks, parts.countries, store, now):
+        return filed, SilenceReason.CORRECTION
     said = decide(article, found, now, first_sight=first_sight, retracted=bool(after.retracted))
     if isinstance(said, Alert) and kept_back(said, after.id, article, store, now):
         said = SilenceReason.SOURCE_HELD
@@ -105,25 +111,3 @@ def heed_decisions(index: StoryIndex, store: Store, now: datetime) -> None:
         index.refresh(store.stories.features_since(now - LIVE))
         index.keep_apart(store.stories.apart())
         index.decided = decided
-
-
-def _opened(reading: Reading, now: datetime) -> Story:
-    """A story as its first article tells it."""
-    event = reading.event
-    return Story(
-        id=0,
-        type=event.type,
-        day=event.day,
-        city=event.city,
-        country=event.country,
-        title=reading.article.title,
-        first_seen=now,
-        last_seen=now,
-    )
-
-
-def _renewed(store: Store, story: int, before: Story | None, reading: Reading, now: datetime) -> Story:
-    """The story with the best facts over all that is filed under it."""
-    known = before or _opened(reading, now)
-    topics = tuple(dict.fromkeys((*known.topics, *reading.topics)))
-    return restated(store, replace(known, id=story, topics=topics, last_seen=now))

@@ -19,6 +19,7 @@ from bot.feeds.parse import Parsed
 from bot.intake import sort_out, take_in_all, wanting_text, with_texts
 from bot.pipeline import Parts
 from bot.store_thread import StoreThread
+from bot.withdrawal import note_missing, tell_of_removals
 from storage.model import Article, SourceState
 from storage.store import Store, Unavailable
 
@@ -81,7 +82,9 @@ async def poll_source(polling: Polling, state: SourceState) -> None:
 async def _note_internal(polling: Polling, state: SourceState, error: Exception) -> None:
     """Where not even the failure can be stored (a full disk), the feed comes up again when its lease is over."""
     try:
-        await polling.thread.run(settle_failed, polling.care, state, Failed(why=f"internal error: {type(error).__name__}"), polling.clock())
+        await polling.thread.write(
+            settle_failed, polling.care, state, Failed(why=f"internal error: {type(error).__name__}"), polling.clock()
+        )
     except Unavailable as second:
         log.error("feed %s: its failure could not be stored: %s", state.source.id, second)  # noqa: TRY400 - the first has its traceback
 
@@ -89,11 +92,11 @@ async def _note_internal(polling: Polling, state: SourceState, error: Exception)
 async def _poll(polling: Polling, state: SourceState) -> None:
     match await fetch(polling.client, state, polling.bounds, polling.hosts):
         case Failed() as failed:
-            await polling.thread.run(settle_failed, polling.care, state, failed, polling.clock())
+            await polling.thread.write(settle_failed, polling.care, state, failed, polling.clock())
         case NotModified() as answer:
-            await polling.thread.run(settle_unchanged, polling.care, state, answer, polling.clock())
+            await polling.thread.write(_unchanged, polling, state, answer)
         case Body() as body if body.digest == state.body_hash:
-            await polling.thread.run(settle_unchanged, polling.care, state, body, polling.clock())
+            await polling.thread.write(_unchanged, polling, state, body)
         case Body() as body:
             async with polling.reading:
                 parsed = await _parsed(polling, body, state)
@@ -112,7 +115,7 @@ async def _parsed(polling: Polling, body: Body, state: SourceState) -> Parsed:
 
 async def _take_in(polling: Polling, state: SourceState, body: Body, parsed: Parsed) -> None:
     if parsed.problem:
-        await polling.thread.run(settle_failed, polling.care, state, Failed(why=parsed.problem), polling.clock())
+        await polling.thread.write(settle_failed, polling.care, state, Failed(why=parsed.problem), polling.clock())
         return
     found, wanting = await polling.thread.run(_sort_out, polling.parts, state, parsed)
     texts = await polling.pages.texts(wanting) if polling.pages and wanting else {}
@@ -135,10 +138,20 @@ def _read_all(
         settle_failed(store, polling.care, state, Failed(why=f"{unread} new items could not be read; the log says why"), clock())
         return
     with store.write():
+        if not found.storm:
+            note_missing(store, state.source.id, found.items, clock())
         store.items.keep(state.source.id, found.items, clock())
         settle_read(store, polling.care, state, body, parsed, clock(), known=len(found.fresh) < len(found.items))
         if found.storm:
             tell_of_storm(store, polling.care, state, len(found.items), clock())
+        tell_of_removals(store, polling.parts.countries, state.source.id, clock())
+
+
+def _unchanged(store: Store, polling: Polling, state: SourceState, answer: Body | NotModified) -> None:
+    now = polling.clock()
+    with store.write():
+        settle_unchanged(store, polling.care, state, answer, now)
+        tell_of_removals(store, polling.parts.countries, state.source.id, now)
 
 
 def _claim(store: Store, now: datetime, limit: int) -> tuple[SourceState, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.reading.consensus import consensus
 from bot.reading.level import support
-from storage.model import Story
+from storage.model import Reading, Story
 from storage.store import Store
 
 
@@ -17,8 +17,10 @@ def restated(store: Store, story: Story) -> Story:
     """The story with the best facts over all its articles."""
     facts = consensus(event for _, event in store.stories.readings(story.id))
     held, filed = store.sources.held(), store.articles.of_story(story.id)
-    # The word of a feed that is held raises no level.
-    backing = support(tuple(entry for entry in filed if entry.article.source not in held) or filed)
+    # The word of a feed that is held, and what was taken back, raise no level.
+    gone = store.removals.of_story(story.id)
+    trusted = tuple(entry for entry in filed if entry.article.source not in held and entry.article.id not in gone)
+    backing = support(trusted or filed)
     donors = {entry.pledge.country for entry in store.facts.of_story(story.id)}
     return replace(
         story,
@@ -35,6 +37,28 @@ def restated(store: Store, story: Story) -> Story:
         outlets=backing.outlets,
         origins=backing.origins,
     )
+
+
+def opened(reading: Reading, now: datetime) -> Story:
+    """A story as its first article tells it."""
+    event = reading.event
+    return Story(
+        id=0,
+        type=event.type,
+        day=event.day,
+        city=event.city,
+        country=event.country,
+        title=reading.article.title,
+        first_seen=now,
+        last_seen=now,
+    )
+
+
+def renewed(store: Store, story: int, before: Story | None, reading: Reading, now: datetime) -> Story:
+    """The story with the best facts over all that is filed under it."""
+    known = before or opened(reading, now)
+    topics = tuple(dict.fromkeys((*known.topics, *reading.topics)))
+    return restated(store, replace(known, id=story, topics=topics, last_seen=now))
 
 
 def merge(store: Store, keep: int, drop: int, now: datetime) -> Story:

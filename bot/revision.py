@@ -2,11 +2,16 @@
 
 from datetime import datetime
 
-from bot.alerting import Alert, decide
-from bot.pipeline import Parts, Taken, _renewed, take_in
+from bot.alerting import Alert
+from bot.pipeline import Parts, Taken, take_in
 from bot.queueing import Occasion, queue
-from bot.reading.changes import changes
+from bot.reading.changes import changes, revised
 from bot.reading.read import Section, cleaned, read
+from bot.restating import renewed
+from bot.withdrawal import corrected_words, retract_report
+from handlers.correcting import correct
+from handlers.difference import told
+from storage.marks import Mark
 from storage.model import Article, Filed, SilenceReason
 from storage.rows import pack
 from storage.store import Store
@@ -19,15 +24,20 @@ def revise(article: Article, parts: Parts, store: Store, now: datetime) -> Silen
     if before is not None and (before.title, before.text) == (article.title, article.text):
         return SilenceReason.ALREADY_TOLD
     filed = store.articles.stories_of(article.id)
-    if not filed:
+    if before is None or not filed:
         return _taken_anew(article, parts, store, now).said
+    mark = parts.marks.of(article.title) if parts.marks.of(before.title) is None else None
     section = read(article, parts.reader)[0]
     with store.write():
+        if mark is Mark.RETRACTION:
+            store.articles.revise(article, section.reading.verdict, now)
+            retract_report(before, store, parts.countries, now)
+            return SilenceReason.RETRACTED
         # What is no longer relevant keeps its place: the story has told of it.
-        if not section.reading.verdict.relevant:
+        if not section.reading.verdict.relevant and mark is None:
             return SilenceReason.NOT_RELEVANT
         store.articles.revise(article, section.reading.verdict, now)
-        return _refiled(filed[0], section, parts, store, now)
+        return _refiled(filed[0], section, parts, store, now, marked=mark is Mark.CORRECTION)
 
 
 def _taken_anew(article: Article, parts: Parts, store: Store, now: datetime) -> Taken:
@@ -36,7 +46,7 @@ def _taken_anew(article: Article, parts: Parts, store: Store, now: datetime) -> 
         return take_in(article, parts, store, now)
 
 
-def _refiled(number: int, section: Section, parts: Parts, store: Store, now: datetime) -> SilenceReason | Alert:
+def _refiled(number: int, section: Section, parts: Parts, store: Store, now: datetime, *, marked: bool) -> SilenceReason | Alert:
     """The main matter of an edited article stays under its story, whose facts are found anew; who was told of it is told."""
     reading, article = section.reading, section.reading.article
     before, known = store.stories.get(number), store.facts.of_story(number)
@@ -44,10 +54,19 @@ def _refiled(number: int, section: Section, parts: Parts, store: Store, now: dat
     store.articles.refile(filed, section=0, event=pack(reading.event), features=section.features.packed())
     store.facts.withdraw(number, article.id)
     store.facts.add(number, article.id, article.published.date(), reading.pledges)
-    after = _renewed(store, number, before, reading, now)
+    after = renewed(store, number, before, reading, now)
     store.stories.save(after)
-    silent = not store.alerts.of_story(number)
-    said = decide(article, changes(before, after, known, reading.pledges), now, first_sight=silent, retracted=bool(after.retracted))
-    if isinstance(said, Alert):
-        queue(Occasion(alert=said, article=article, before=before, story=after, revision=True), parts.countries, store, now)
+    if after.retracted:
+        return SilenceReason.RETRACTED
+    if not store.alerts.of_story(number):
+        return SilenceReason.FIRST_SIGHT
+    found = changes(before, after, known, reading.pledges)
+    said = Alert(tuple(dict.fromkeys((*found, *revised(known, article, reading.pledges, found)))))
+    words = corrected_words(article, told(said.changes, after, parts.countries), parts.marks)
+    if marked:
+        correct(after, words, article.publisher, lambda: None, store, parts.countries, now)
+        return said
+    queue(Occasion(alert=said, article=article, before=before, story=after, revision=True), parts.countries, store, now)
+    if said.weighty and store.corrections.recipients(number):
+        store.corrections.add(number, words, article.publisher, now)
     return said

@@ -1,11 +1,11 @@
 """Alerts: a story's living message, and the answers in its thread that tell what changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from handlers.cards import GAP, absences_of, level_words, outlet, sources_line, story_link, times, where_and_when
 from handlers.difference import Difference, difference
 from handlers.headline import MOST_NAMES, clauses, event_name, headline
-from handlers.message import Block, Button, Heading, Item, Line, Message, Paragraph, bold, line
+from handlers.message import Block, Button, Heading, Item, Line, Message, Paragraph, bold, joined, line
 from handlers.pledge_words import absence_words, stance_label
 from handlers.positions import Position, positions
 from handlers.wording import day, listing, upper_first
@@ -17,9 +17,17 @@ MOST_CHANGES = 5
 
 
 def story_message(
-    story: Story, filed: Sequence[Filed], recorded: Iterable[Recorded], absences: Sequence[Absence], countries: Countries
+    story: Story,
+    filed: Sequence[Filed],
+    recorded: Iterable[Recorded],
+    absences: Sequence[Absence],
+    countries: Countries,
+    taken_back: Mapping[str, str] | None = None,
 ) -> Message:
-    """The story as it stands: a bold line from its facts; where and when; who and what; the sources and how far they carry."""
+    """The story as it stands: a bold line from its facts; where and when; who and what; the sources and how far they carry.
+
+    `taken_back` are the articles that their publishers removed or retracted, and which of the two.
+    """
     if story.retracted:
         return _withdrawn(story, filed, countries)
     known = positions(recorded)
@@ -28,7 +36,8 @@ def story_message(
     told_above = len(said) == 1 and first.startswith(said[0])
     card = line(GAP) + story_link(story.id) if len(said) <= MOST_CLAUSES else ()
     rows = (line(where_and_when(story, countries)), () if told_above else _who_and_what(said, story), sources_line(story, filed) + card)
-    return Message((Heading(line(bold(first))), *(Paragraph(row) for row in rows if row)), _questions(story))
+    shown = (row for row in (*rows, *_gone(filed, taken_back or {})) if row)
+    return Message((Heading(line(bold(first))), *(Paragraph(row) for row in shown)), _questions(story))
 
 
 def change_message(
@@ -63,6 +72,14 @@ def _withdrawn(story: Story, filed: Sequence[Filed], countries: Countries) -> Me
     first = f"Withdrawn: {headline(story, (), (), countries)}"
     said = f"This was wrong. {story.retracted}"
     return Message((Heading(line(bold(first))), Paragraph(line(said)), Paragraph(sources_line(story, filed))), _questions(story))
+
+
+def _gone(filed: Sequence[Filed], taken_back: Mapping[str, str]) -> Iterator[Line]:
+    """What no longer stands, by whose word, for each of the two ways."""
+    for how, words in (("removed", "Removed at source: "), ("retracted", "Retracted by its publisher: ")):
+        names = {entry.article.publisher: entry.article for entry in filed if taken_back.get(entry.article.id) == how}
+        if names:
+            yield line(words) + joined([outlet(article) for article in names.values()], ", ")
 
 
 def _questions(story: Story) -> tuple[Button, ...]:

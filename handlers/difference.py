@@ -1,5 +1,6 @@
 """A change in words: what is new, and what it replaces, as "was … / now …"."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +32,12 @@ def difference(change: Change, story: Story, countries: Countries) -> Difference
     return Difference(title, _sides(was, now) if was else "")
 
 
+def told(changes: Iterable[Change], story: Story, countries: Countries) -> str:
+    """Several changes in one line, without those that only confirm; empty if there is none."""
+    found = [difference(change, story, countries) for change in changes if change.kind is not ChangeKind.CONFIRMED]
+    return "; ".join(f"{each.title} ({each.detail})" if each.detail else each.title for each in found)
+
+
 def _title(change: Change, pledge: Pledge, countries: Countries) -> str:
     who = subject(pledge, countries)
     name, kind = who.words if who.plural else countries.name(pledge.country), KIND_LABELS[pledge.kind]
@@ -59,11 +66,8 @@ def _of_event(change: Change, story: Story) -> Difference:
         return Difference(f"{name}: {counted}", _sides(was, now))
     if change.kind is ChangeKind.RETRACTED:
         return Difference(f"{name}: a source withdrew its report", _sides(was, now))
-    if change.kind is ChangeKind.MADE_OFFICIAL:
-        return Difference(f"{name}: now from an official source", _sides(was, now))
-    if change.kind is ChangeKind.CONFIRMED:
-        return Difference(f"{name} confirmed", _sides(was, now))
-    return Difference(f"{name}: reports differ", _sides(was, now))
+    said = {ChangeKind.MADE_OFFICIAL: ": now from an official source", ChangeKind.CONFIRMED: " confirmed"}
+    return Difference(name + said.get(change.kind, ": reports differ"), _sides(was, now))
 
 
 def _side(pledge: Pledge, *, by_size: bool) -> str:

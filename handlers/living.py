@@ -11,7 +11,9 @@ def living_message(story: Story, store: Store, countries: Countries) -> Message:
     """What every channel that was told of the story should read now."""
     told = store.stories.tellings(story.id)
     absences = tuple({absence.country: absence for _, event in told for absence in event.absences}.values())
-    return story_message(story, [filed for filed, _ in told], store.facts.leading(story.id), absences, countries)
+    return story_message(
+        story, [filed for filed, _ in told], store.facts.leading(story.id), absences, countries, store.removals.of_story(story.id)
+    )
 
 
 def first_line(message: Message) -> str:

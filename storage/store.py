@@ -18,6 +18,7 @@ from storage.held import Held
 from storage.items import Items
 from storage.outbox import Outbox
 from storage.pace import Pace
+from storage.removals import Removals
 from storage.rows import optional_moment, stamp
 from storage.schema import migrations
 from storage.sources import Sources
@@ -51,6 +52,7 @@ class Store:
         self.subscriptions = Subscriptions(db)
         self.held = Held(db)
         self.corrections = Corrections(db)
+        self.removals = Removals(db)
         self.outbox = Outbox(db)
         self.pace = Pace(db)
         self.console = Console(db)

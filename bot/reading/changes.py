@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from storage.model import Change, ChangeKind, EventStatus, Level, Pledge, Qualifier, Recorded, Stance, Story
+from storage.model import Article, Change, ChangeKind, EventStatus, Level, Pledge, Qualifier, Recorded, Stance, Story
 
 _EXACT, _ROUNDED = 0.01, 0.1
 """Amounts closer than this are one: exact figures (promise T4), and such as "about" or "up to" (a reporter's rounding)."""
@@ -36,6 +36,31 @@ def changes(before: Story | None, after: Story, known: Iterable[Recorded], read:
     found = [*_of_event(before, after), *_of_pledges(tuple(entry.pledge for entry in known), tuple(read))]
     order = list(ChangeKind)
     return tuple(sorted(dict.fromkeys(found), key=lambda change: order.index(change.kind)))
+
+
+def revised(known: Iterable[Recorded], article: Article, read: Sequence[Pledge], found: Iterable[Change]) -> Iterator[Change]:
+    """What an edited article takes back or puts in another way beyond the `found` changes, by its own earlier words (promise T4).
+
+    The same article cannot mean another thing by another figure. What it does not say any more is taken back, unless the
+    sentence is still there or another article reports the same.
+    """
+    named = {(change.pledge.country, change.pledge.kind) for change in found if change.pledge}
+    others = {(entry.pledge.country, entry.pledge.kind) for entry in known if entry.article.id != article.id}
+    for entry in known:
+        old, subject = entry.pledge, (entry.pledge.country, entry.pledge.kind)
+        if entry.article.id != article.id or subject in named:
+            continue
+        now = [pledge for pledge in read if (pledge.country, pledge.kind) == subject]
+        if not now and subject not in others and old.sentence and old.sentence not in f"{article.title} {article.text}":
+            yield Change(kind=ChangeKind.RETRACTED, pledge=old)
+        yield from _resized(old, [pledge for pledge in now if pledge.stance is old.stance])
+
+
+def _resized(old: Pledge, now: Sequence[Pledge]) -> Iterator[Change]:
+    sized = [new for new in now if new.amount and new.currency == old.currency]
+    if old.amount and sized and not any(abs((new.amount or 0) - old.amount) <= _EXACT * old.amount for new in sized):
+        raised = (sized[0].amount or 0) > old.amount
+        yield Change(kind=ChangeKind.RAISED if raised else ChangeKind.LOWERED, pledge=sized[0], before=old)
 
 
 def _of_event(before: Story, after: Story) -> Iterator[Change]:

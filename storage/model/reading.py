@@ -59,13 +59,15 @@ class Event:
     """What happened or is to happen, as far as one article tells.
 
     `day` is that of the event itself, not of the report. `evidence` maps a field name to the sentence it was read from.
-    `type_chance` tells how sure the type is, from 0 to 1.
+    `type_chance`, `day_chance` and `city_chance` tell how sure these are, from 0 to 1.
     """
 
     type: EventType | None = None
     type_chance: float = 1.0
     day: date | None = None
+    day_chance: float = 1.0
     city: str | None = None
+    city_chance: float = 1.0
     country: str | None = None
     venue: str | None = None
     participants: int | None = None
@@ -88,7 +90,6 @@ class Reading:
     pledges: tuple[Pledge, ...] = ()
     summary: tuple[str, ...] = ()
     machine_translated: bool = False
-    retraction: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,3 +200,4 @@ class SilenceReason(StrEnum):
     TOO_SMALL = "too_small"
     RETRACTED = "retracted"
     SOURCE_HELD = "source_held"
+    CORRECTION = "correction"

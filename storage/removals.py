@@ -1,0 +1,65 @@
+"""Reports that their publisher took back: items that stand in a feed no more, and articles that were retracted."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage.model import Item
+from storage.rows import moment, stamp
+
+REMOVED, RETRACTED = "removed", "retracted"
+
+
+class Removals:
+    """Table `removals`: an article is missed at first, and removed when the next poll misses it too."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def last_seen(self, source: str) -> tuple[Item, ...]:
+        """What the feed's last body held: article and date alone."""
+        rows = self._db.execute(
+            "select article, published from items where source = ? and seen = (select max(seen) from items where source = ?)",
+            [source, source],
+        )
+        return tuple(Item(article=row[0], published=moment(row[1])) for row in rows)
+
+    def miss(self, source: str, articles: Iterable[str], now: datetime) -> None:
+        """These stood in the feed and do not any more."""
+        rows = [(source, article, stamp(now)) for article in articles]
+        self._db.conn.executemany("insert or ignore into removals (source, article, missed) values (?,?,?)", rows)
+
+    def return_to(self, source: str, articles: Iterable[str]) -> None:
+        """These stand in the feed again."""
+        rows = [(source, article, REMOVED, REMOVED) for article in articles]
+        self._db.conn.executemany("delete from removals where source = ? and article = ? and how in ('', ?, ?)", rows)
+
+    def missed_before(self, source: str, now: datetime) -> tuple[str, ...]:
+        """What an earlier poll missed, and nobody has been told of yet; but for what stands in another feed."""
+        rows = self._db.execute(
+            "select article from removals r where source = ? and missed < ? and removed is null and not exists (select 1 from items i"
+            " where i.article = r.article and i.source <> r.source and i.seen = (select max(seen) from items where source = i.source))",
+            [source, stamp(now)],
+        )
+        return tuple(row[0] for row in rows)
+
+    def count_since(self, source: str, since: datetime) -> int:
+        """How many items of the feed were missed since then."""
+        row = self._db.execute("select count(*) from removals where source = ? and missed >= ?", [source, stamp(since)]).fetchone()
+        return int(row[0])
+
+    def take_back(self, source: str, article: str, now: datetime, how: str) -> None:
+        """The publisher removed or retracted the article."""
+        self._db.execute(
+            "insert into removals values (?,?,?,?,?) on conflict do update set removed = excluded.removed, how = excluded.how",
+            [source, article, stamp(now), stamp(now), how],
+        )
+
+    def of_story(self, story: int) -> dict[str, str]:
+        """The articles under a story that were taken back, and how."""
+        rows = self._db.execute(
+            "select f.article, r.how from filings f join removals r on r.article = f.article and r.removed is not null where f.story = ?",
+            [story],
+        )
+        return dict(rows.fetchall())
