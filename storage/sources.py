@@ -12,6 +12,9 @@ from storage.rows import optional_moment, pack, stamp, unpack
 LEASE = timedelta(seconds=90)
 """Longer than any poll takes; a poll that never ends is taken up again after it."""
 
+_FAILED = ("failures = failures + 1", "failing_since = coalesce(failing_since, ?)")
+_WENT_WELL = ("failures = 0", "failing_since = null", "gone = ''", "last_success = ?", "first_success = coalesce(first_success, ?)")
+
 
 class Sources:
     """Table `sources`."""
@@ -57,8 +60,9 @@ class Sources:
                 [stamp(now), limit],
             )
         )
-        for row in rows:
-            self._db.execute("update sources set leased = ?, due = ? where id = ?", [stamp(now), stamp(now + LEASE), row["id"]])
+        if rows:
+            leases = [(stamp(now), stamp(now + LEASE), row["id"]) for row in rows]
+            self._db.conn.executemany("update sources set leased = ?, due = ? where id = ?", leases)
         return tuple(_state(row) for row in rows)
 
     def recover(self) -> None:
@@ -90,19 +94,22 @@ class Sources:
         due: datetime | None = None,
     ) -> None:
         """Record how a poll ended. Call it after the items are stored, so that a crash reads the feed again."""
-        changes: dict[str, Any] = {"last_polled": stamp(now), "error": error, "leased": None}
-        if error:
-            self._db.execute(
-                "update sources set failures = failures + 1, failing_since = coalesce(failing_since, ?) where id = ?", [stamp(now), source]
-            )
-        else:
-            changes |= {"failures": 0, "failing_since": None, "last_success": stamp(now), "gone": ""}
-            self._db.execute("update sources set first_success = coalesce(first_success, ?) where id = ?", [stamp(now), source])
-        texts = {"etag": etag, "last_modified": last_modified, "body_hash": body_hash}
-        times = {"last_item": stamp(last_item) if last_item else None, "due": stamp(due) if due else None}
-        spans = {"rhythm": rhythm.total_seconds() if rhythm else None, "wish": wish.total_seconds() if wish is not None else None}
-        changes |= {column: value for column, value in (texts | times | spans).items() if value is not None}
-        self._db.table("sources").update(source, changes)
+        changes = ["last_polled = ?", "error = ?", "leased = null", *(_FAILED if error else _WENT_WELL)]
+        values: list[Any] = [stamp(now), error, stamp(now), *(() if error else (stamp(now),))]
+        learned = {
+            "etag": etag,
+            "last_modified": last_modified,
+            "body_hash": body_hash,
+            "last_item": stamp(last_item) if last_item else None,
+            "rhythm": rhythm.total_seconds() if rhythm else None,
+            "wish": wish.total_seconds() if wish is not None else None,
+            "due": stamp(due) if due else None,
+        }
+        for column, value in learned.items():
+            if value is not None:
+                changes.append(f"{column} = ?")
+                values.append(value)
+        self._db.execute(f"update sources set {', '.join(changes)} where id = ?", [*values, source])
 
     def note_moved(self, source: str, moved: Streak | None) -> None:
         """Where the feed says that it lives now, and how often it has said so."""
