@@ -137,14 +137,15 @@ def _read_all(
         # Without the body's tags the next poll gets it again, and with it what could not be read.
         settle_failed(store, polling.care, state, Failed(why=f"{unread} new items could not be read; the log says why"), clock())
         return
+    now = clock()
     with store.write():
         if not found.storm:
-            note_missing(store, state.source.id, found.items, clock())
-        store.items.keep(state.source.id, found.items, clock())
-        settle_read(store, polling.care, state, body, parsed, clock(), known=len(found.fresh) < len(found.items))
+            note_missing(store, state.source.id, found.items, now)
+        store.items.keep(state.source.id, found.items, now)
+        settle_read(store, polling.care, state, body, parsed, now, known=len(found.fresh) < len(found.items))
         if found.storm:
-            tell_of_storm(store, polling.care, state, len(found.items), clock())
-        tell_of_removals(store, polling.parts.countries, state.source.id, clock())
+            tell_of_storm(store, polling.care, state, len(found.items), now)
+        tell_of_removals(store, polling.parts.countries, state.source.id, now)
 
 
 def _unchanged(store: Store, polling: Polling, state: SourceState, answer: Body | NotModified) -> None:

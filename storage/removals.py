@@ -1,7 +1,7 @@
 """Reports that their publisher took back: items that stand in a feed no more, and articles that were retracted."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -9,6 +9,7 @@ from storage.model import Item
 from storage.rows import moment, stamp
 
 REMOVED, RETRACTED = "removed", "retracted"
+_FRESH = timedelta(days=2)
 
 
 class Removals:
@@ -36,11 +37,11 @@ class Removals:
         self._db.conn.executemany("delete from removals where source = ? and article = ? and how in ('', ?, ?)", rows)
 
     def missed_before(self, source: str, now: datetime) -> tuple[str, ...]:
-        """What an earlier poll missed, and nobody has been told of yet; but for what stands in another feed."""
+        """What an earlier poll missed within two days, and nobody was told of yet; but for what stands in another feed."""
         rows = self._db.execute(
-            "select article from removals r where source = ? and missed < ? and removed is null and not exists (select 1 from items i"
+            "select article from removals r where source = ? and missed < ? and missed > ? and removed is null and not exists (select 1 from items i"
             " where i.article = r.article and i.source <> r.source and i.seen = (select max(seen) from items where source = i.source))",
-            [source, stamp(now)],
+            [source, stamp(now), stamp(now - _FRESH)],
         )
         return tuple(row[0] for row in rows)
 

@@ -16,8 +16,9 @@ from tests.makers import NOW
 
 AGAIN = FeedItem(
     title="Paris summit: 26 countries ready to send troops to Ukraine, says Macron",
-    text="<p>The Coalition of the Willing met in Paris on Thursday, and French President Emmanuel Macron announced after the summit that"
-    " 26 countries would contribute troops to Ukraine once there is a ceasefire, officials said.</p>",
+    text="<p>After hours of talks at the Élysée, French President Emmanuel Macron said that 26 countries had formally committed themselves"
+    " to send troops to Ukraine once there is a ceasefire. The summit of the Coalition of the Willing in Paris was followed by a call to"
+    " Washington, officials told The Evening.</p>",
     link="https://evening.example/paris",
     guid="evening:1",
     published=NOW - timedelta(minutes=10),
