@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 
-.PHONY: demo run test check fix eval golden crash soak lock clean
+.PHONY: demo run test check fix eval golden crash fuzz copies machines soak lock clean
 
 demo: $(READY)  ## the five documents through the whole line, on the console (EXIT=1 ends after the last alert)
 	@$(RUN) bot demo $(if $(filter 1,$(EXIT)),--exit)
@@ -38,6 +38,15 @@ crash: $(READY)  ## 200 kills of the real service at every step of a delivery: n
 MINUTES ?= 60
 soak: $(READY)  ## the real service at ten times the normal rate for MINUTES (60): memory, open files, log, errors, duplicates
 	@$(RUN) tests.soak --minutes $(MINUTES) --rate 10
+
+copies: $(READY)  ## 100,000 messages without a fault, thousands with a lost answer or a refused connection: how many copies arrive
+	@$(RUN) benchmarks.copies
+
+fuzz: $(READY)  ## 100,000 hostile titles and 10,000 alerts through both renderers, read by the strict fakes
+	@$(RUN) tests.fuzz
+
+machines: $(READY)  ## the state machines of outbox and limits, 2,000 examples of 50 steps each
+	@$(RUN) pytest -q -n 2 --hypothesis-profile=nightly --timeout 0 tests/storage/test_outbox_machine.py tests/bot/test_limits.py
 
 lock: $(READY)  ## resolve the dependencies anew
 	@$(RUN) pip install --quiet pip-tools
