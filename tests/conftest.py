@@ -9,6 +9,7 @@ import pytest
 from handlers.message import Message, plain
 from storage.countries import Countries, load_countries
 from storage.store import Store, open_store
+from tests.effort import NIGHTLY  # noqa: F401 - what registers the profile must be there before a command line names it
 from tests.makers import NOW
 
 ROOT = Path(__file__).parent.parent

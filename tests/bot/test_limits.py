@@ -2,12 +2,12 @@
 
 import bisect
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.limits import FLOODED_CHATS, WHOLE, Limiter, limits, method, scope_of
 from storage.model import Operation, Reach
+from tests.effort import effort
 
 CHATS = ("1", "2", "-3", "-4")
 POST = Operation.POST
@@ -67,7 +67,7 @@ class Platform(RuleBasedStateMachine):
 
 
 TestPlatform = Platform.TestCase
-TestPlatform.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+TestPlatform.settings = effort(examples=60, steps=60)
 
 
 def test_what_was_sent_before_a_restart_counts() -> None:

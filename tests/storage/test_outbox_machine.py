@@ -1,16 +1,17 @@
-"""The outbox under every order of events: claims, sends, lost answers, crashes and clock steps (promises D1, D2, D3)."""
+"""The outbox under every order of events: claims, sends, lost answers, crashes, restored backups, clock steps (D1, D2, D3, Q4, M2)."""
 
 import tempfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from storage.model import Channel, Delivery, Level, Operation, State
 from storage.store import open_store
+from storage.upkeep import STILL_NEWS, back_up, restore
+from tests.effort import effort
 from tests.makers import story
 
 CHATS = ("1", "2", "3")
@@ -28,7 +29,10 @@ class Line(RuleBasedStateMachine):
         self.claimed: list[Delivery] = []
         self.begun: list[tuple[Delivery, bool]] = []
         self.taken: Counter[int] = Counter()
-        self.order: dict[str, list[int]] = {chat: [] for chat in CHATS}
+        self.kept: Counter[int] | None = None
+        self.quiet: set[int] = set()
+        self.expired: set[int] = set()
+        self.kept_expired: set[int] = set()
 
     def teardown(self) -> None:
         self.store.close()
@@ -50,6 +54,12 @@ class Line(RuleBasedStateMachine):
         busy = {delivery.channel.id for delivery in self.claimed} | {delivery.channel.id for delivery, _ in self.begun}
         assert not busy & {delivery.channel.id for delivery in claimed}, "a chat has one message on its way"
         assert sum(bool(delivery.doubts) for delivery in claimed) <= 1
+        assert not {delivery.id for delivery in claimed} & (self.quiet | self.expired)
+        waiting = self.store.outbox.listed(State.WAITING, 1000)
+        for first in claimed:
+            for other in waiting:
+                if other.channel == first.channel:
+                    assert (not first.urgent, first.id) < (not other.urgent, other.id), "a chat is told in order, the urgent first"
         self.claimed += claimed
 
     @precondition(lambda self: self.claimed)
@@ -93,6 +103,37 @@ class Line(RuleBasedStateMachine):
                 self.store.outbox.release(delivery.id, self.now)
         self.claimed = []
 
+    @rule()
+    def tidy(self) -> None:
+        waiting = {delivery.id: delivery for delivery in self.store.outbox.listed(State.WAITING, 1000)}
+        with self.store.write():
+            self.store.outbox.expire(self.now, "telegram")
+        gone = set(waiting) - {delivery.id for delivery in self.store.outbox.listed(State.WAITING, 1000)}
+        assert all((waiting[number].expires or self.now) <= self.now for number in gone)
+        self.expired |= gone
+
+    @rule()
+    def back_up(self) -> None:
+        Path(self.folder.name, "backup").unlink(missing_ok=True)
+        back_up(self.url, Path(self.folder.name, "backup"), self.now)
+        self.kept = self.taken.copy()
+        self.kept_expired = self.expired.copy()
+
+    @precondition(lambda self: self.kept is not None)
+    @rule()
+    def restore(self) -> None:
+        """What was sent since is sent again while it is still news, and only then: it counts anew."""
+        self.store.close()
+        restore(self.url, Path(self.folder.name, "backup"), self.now)
+        self.store = open_store(self.url)
+        self.claimed, self.begun = [], []
+        self.taken, self.expired = (self.kept or Counter()).copy(), self.kept_expired.copy()
+        self.quiet = {delivery.id for delivery in self.store.outbox.listed(State.DROPPED, 1000)}
+        with self.store.write():
+            self.store.outbox.recover(self.now, "telegram", at_start=True)
+        opened = self.store.outbox.listed(State.WAITING, 1000)
+        assert all(delivery.created >= self.now - STILL_NEWS for delivery in opened)
+
     @invariant()
     def nothing_came_three_times(self) -> None:
         assert max(self.taken.values(), default=0) <= 2
@@ -104,8 +145,9 @@ class Line(RuleBasedStateMachine):
         counts = self.store.outbox.counts()
         assert counts[State.CLAIMED] == len(self.claimed)
         assert counts[State.SENDING] == len(self.begun)
-        assert counts[State.REFUSED] == counts[State.EXPIRED] == counts[State.DROPPED] == 0
+        assert counts[State.REFUSED] == 0
+        assert (counts[State.EXPIRED], counts[State.DROPPED]) == (len(self.expired), len(self.quiet))
 
 
 TestLine = Line.TestCase
-TestLine.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+TestLine.settings = effort(examples=30, steps=40)
