@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 from bot.buttons import Buttons
-from bot.chats import Listener, open_listeners, open_senders
+from bot.chats import Desk, Listener, open_listeners, open_senders
 from bot.crash import CrashPoint
 from bot.delivery import Sender
 from bot.digests import queue_digests, tell_operators
@@ -20,8 +20,10 @@ from bot.feeds.hosts import Hosts
 from bot.feeds.pages import Pages
 from bot.feeds.rhythm import Bounds
 from bot.feeds.worker import close_processes, open_processes
+from bot.once import Once, forget
 from bot.parts import load_parts
 from bot.polling import Polling, claim, poll_source
+from bot.restating import heed
 from bot.schedule import Job, Schedule
 from bot.settings import Settings
 from bot.settling import close_channel
@@ -83,7 +85,7 @@ class Service:
         self._crash = CrashPoint(settings.crash_at)
         self._queued = -1
         self._workers = Workers(settings.database_url, senders, utc_now, self._operators, self._crash, settings.telegram_rate)
-        self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self.answer, self._closed)
+        self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self._desk())
         self._web = WebServer(
             host=settings.web_host,
             port=settings.web_port,
@@ -92,6 +94,7 @@ class Service:
             parts=self._parts,
             ready=self._ready,
             figures=self._figures,
+            hooks={path: hook for listener in self._listeners.values() for path, hook in listener.hooks().items()},
         )
         self._ran: dict[str, datetime] = {}
 
@@ -125,6 +128,14 @@ class Service:
                 ends = (rounds.finish(_FINISHING_TIME), self._workers.stop(_FINISHING_TIME))
                 await asyncio.gather(*ends, *(listener.stop() for listener in self._listeners.values()))
                 await self._web.stop()
+
+    def _desk(self) -> Desk:
+        return Desk(
+            answer=self.answer,
+            speak=lambda platform: self._workers.voice(platform, self._answers),
+            once=lambda platform: Once(platform, self._answers, utc_now),
+            closed=self._closed,
+        )
 
     async def answer(self, request: Request) -> Message:
         """The answer to a command, computed in a thread of its own."""
@@ -163,6 +174,7 @@ class Service:
         async def digests() -> None:
             await rounds.run(self._intake.run(queue_digests, self._countries, utc_now()))
             await self._intake.run(tell_operators, self._operators, utc_now())
+            await self._answers.run(forget, utc_now())
             self._ran["digests"] = utc_now()
 
         return {"poll": (poll, POLL_TICK), "digests": (digests, DIGEST_TICK)}
@@ -193,7 +205,12 @@ class Service:
 
 
 def _answer(store: Store, request: Request, countries: Countries) -> Message:
-    return answer(request, store, countries, utc_now())
+    """The answer; where it was an operator's decision on stories, their messages are renewed with it."""
+    before, now = store.stories.decided(), utc_now()
+    message = answer(request, store, countries, now)
+    if store.stories.decided() != before:
+        heed(store, countries, before, now)
+    return message
 
 
 class _Rounds:

@@ -23,6 +23,8 @@ _NAMES = (
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_URL",
     "TELEGRAM_RATE",
+    "TELEGRAM_WEBHOOK_URL",
+    "TELEGRAM_WEBHOOK_SECRET",
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -49,6 +51,9 @@ class Settings:
     telegram_api_url: str = TELEGRAM_API
     telegram_rate: int = TELEGRAM_RATE
     """Messages a second over all chats."""
+    telegram_webhook_url: str = ""
+    """The public address at which Telegram brings updates; without one they are polled."""
+    telegram_webhook_secret: str = field(default="", repr=False)
     slack_bot_token: str = field(default="", repr=False)
     slack_app_token: str = field(default="", repr=False)
     slack_signing_secret: str = field(default="", repr=False)
@@ -76,7 +81,8 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be written anywhere."""
-        known = (self.telegram_bot_token, self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        tokens = (self.telegram_bot_token, self.slack_bot_token, self.slack_app_token)
+        known = (*tokens, self.slack_signing_secret, self.telegram_webhook_secret)
         return tuple(secret for secret in known if secret)
 
 
@@ -95,6 +101,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         telegram_bot_token=given.get("TELEGRAM_BOT_TOKEN", ""),
         telegram_api_url=_address(given, "TELEGRAM_API_URL", TELEGRAM_API, problems).rstrip("/"),
         telegram_rate=_rate(given, problems),
+        telegram_webhook_url=given.get("TELEGRAM_WEBHOOK_URL", ""),
+        telegram_webhook_secret=given.get("TELEGRAM_WEBHOOK_SECRET", ""),
         slack_bot_token=given.get("SLACK_BOT_TOKEN", ""),
         slack_app_token=given.get("SLACK_APP_TOKEN", ""),
         slack_signing_secret=given.get("SLACK_SIGNING_SECRET", ""),
@@ -213,8 +221,32 @@ def _contradictions(settings: Settings) -> list[str]:
     if bool(settings.slack_bot_token) != bool(settings.slack_app_token):
         lacking = "SLACK_APP_TOKEN" if settings.slack_bot_token else "SLACK_BOT_TOKEN"
         problems.append(f"{lacking} is missing: Slack needs the bot token (xoxb-) and, for Socket Mode, the app token (xapp-)")
+    problems += _webhook_problems(settings)
     try:
         database_path(settings.database_url)
     except StoreError as error:
         problems.append(str(error))
+    return problems
+
+
+def _webhook_problems(settings: Settings) -> list[str]:
+    """What keeps Telegram from bringing updates to us, or strangers from being kept out."""
+    url, secret = settings.telegram_webhook_url, settings.telegram_webhook_secret
+    if not url and not secret:
+        return []
+    problems = []
+    # A Bot API server of one's own takes any address (https://core.telegram.org/bots/api#using-a-local-bot-api-server).
+    own_server = settings.telegram_api_url != TELEGRAM_API
+    pattern = r"https?://[^\s/@]+/telegram" if own_server else r"https://[^\s/@:]+(:(443|80|88|8443))?/telegram"
+    if not re.fullmatch(pattern, url):
+        problems.append(
+            "TELEGRAM_WEBHOOK_URL must be a public address such as https://alerts.example.org/telegram (port 443, 80, 88 or 8443)"
+        )
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        problems.append(
+            "TELEGRAM_WEBHOOK_SECRET must be 16 to 256 letters, digits, _ or -, such as `openssl rand -hex 32` gives:"
+            " without it anybody could send commands to TELEGRAM_WEBHOOK_URL"
+        )
+    if not settings.telegram_bot_token:
+        problems.append("TELEGRAM_BOT_TOKEN is missing: TELEGRAM_WEBHOOK_URL is of no use without it")
     return problems

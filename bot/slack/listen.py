@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.hooks import Hook
 from bot.slack.client import library_log, open_response
 from bot.slack.outcomes import LOST_ANSWERS, Failure, answered, unanswered
 from bot.slack.plain import as_text
@@ -86,6 +87,14 @@ class SlackListener:
     def state(self) -> str:
         """The connection in words, for the status page."""
         return self._socket.state()
+
+    def refused(self) -> bool:
+        """Whether Slack refuses the app token."""
+        return self._socket.refused()
+
+    def hooks(self) -> Mapping[str, Hook]:
+        """Nowhere: everything comes through the socket."""
+        return {}
 
     def _bolt(self) -> AsyncApp:
         app = AsyncApp(

@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import library_log
-from bot.slack.outcomes import answered
+from bot.slack.outcomes import TOKEN_IS_REFUSED, answered
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,9 @@ PATIENCE = 8.0
 
 _CHECK_EVERY = 0.1
 _LONGEST_PAUSE = 15.0
+_TOKEN_PAUSE = 60.0
+"""Seconds between tries with a token that Slack refuses."""
+
 _CLOSING_TIME = 2.0
 
 
@@ -36,6 +39,7 @@ class PacedClient(SocketModeClient):
     """
 
     trouble: str = ""
+    refused: bool = False
     _opened: float = float("-inf")
     _pause: float = 0.0
 
@@ -44,14 +48,17 @@ class PacedClient(SocketModeClient):
         now = time.monotonic()
         short_lived = now - self._opened < _LONGEST_PAUSE + self._pause
         self._pause = min(max(2 * self._pause, 0.5), _LONGEST_PAUSE) if short_lived else 0.0
+        if self.refused:
+            self._pause = _TOKEN_PAUSE
         await asyncio.sleep(self._pause)
         self._opened = time.monotonic()
         try:
             url = await super().issue_new_wss_url()
         except SlackApiError as problem:
-            self.trouble = answered(problem).outcome.why
+            failure = answered(problem)
+            self.trouble, self.refused = failure.outcome.why, failure.error in TOKEN_IS_REFUSED
             raise
-        self.trouble = ""
+        self.trouble, self.refused = "", False
         return url
 
 
@@ -99,6 +106,10 @@ class Socket:
     def connected(self) -> bool:
         """Whether Slack's commands reach us."""
         return self._connected
+
+    def refused(self) -> bool:
+        """Whether Slack refuses the app token."""
+        return self._client is not None and self._client.refused
 
     def state(self) -> str:
         """The connection in words, with its last trouble if it is down."""

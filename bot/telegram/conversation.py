@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from telegram import Bot, CallbackQuery, Chat, ChatMemberUpdated, MaybeInaccessibleMessage, Update
@@ -14,16 +13,14 @@ from telegram.error import TelegramError
 from bot.telegram.connection import redact
 from bot.telegram.managing import managed_chat, may_set, named_chat, not_yours
 from bot.telegram.send import Letter, TelegramSender
+from bot.voice import Speak
 from handlers.command import Request, changes_settings
 from handlers.message import APART, Message, Paragraph, line
-from storage.model import Channel, Later, Sent
+from storage.model import Channel, Operation, Sent
 
 LOG = logging.getLogger(__name__)
 
 PLATFORM = "telegram"
-LONGEST_WAIT = timedelta(seconds=30)
-"""How long a person waits for an answer that Telegram holds back."""
-
 SORRY = Message((Paragraph(line("Something went wrong on our side; it has been logged.")),))
 TOO_OLD = "This button is too old. Please give the command again."
 
@@ -32,7 +29,7 @@ class Conversation:
     """The callbacks for an Application, one chat's updates one after another.
 
     `answer` says what to reply; `shorten` and `expand` are the two directions between a long command and its short key;
-    `closed` hears of chats that the bot was put out of, with the reason.
+    `closed` hears of chats that the bot was put out of, with the reason; `speak` says answers in their turn.
     """
 
     def __init__(
@@ -42,11 +39,13 @@ class Conversation:
         shorten: Callable[[str], str],
         expand: Callable[[str], Awaitable[str]],
         closed: Callable[[str, str], Awaitable[None]],
+        speak: Speak,
     ) -> None:
         self._answer = answer
         self._shorten = shorten
         self._expand = expand
         self._closed = closed
+        self._speak = speak
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def on_message(self, update: Update, bot: Bot) -> None:
@@ -109,10 +108,8 @@ class Conversation:
 
     async def _post(self, bot: Bot, letter: Letter) -> None:
         sender = TelegramSender(bot, self._shorten)
-        outcome = await sender.post(letter)
-        if isinstance(outcome, Later) and outcome.sure and outcome.after <= LONGEST_WAIT:
-            await asyncio.sleep(outcome.after.total_seconds())
-            outcome = await sender.post(letter)
+        operation = Operation.EDIT if letter.edit else Operation.REPLY
+        outcome = await self._speak(letter.channel.id, operation, lambda: sender.post(letter))
         if not isinstance(outcome, Sent):
             LOG.warning("telegram: chat %s: an answer was not sent: %s", letter.channel.id, outcome)
 

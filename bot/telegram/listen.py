@@ -1,19 +1,33 @@
-"""Listens to Telegram by long polling, and keeps at it: a connection that fails, or falls silent, is built anew."""
+"""Listens to Telegram, by long polling or a webhook, and keeps at it: a connection that fails, or falls silent, is built anew."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
+from bot.hooks import Hook
+from bot.once import Once
 from bot.telegram.connection import open_listening_bot, redact
 from bot.telegram.conversation import Conversation
-from bot.telegram.polling import WatchedRequest
+from bot.telegram.polling import CALM, WatchedRequest
+from bot.telegram.webhook import PATH, Webhook
+from bot.voice import Speak
 from handlers.command import Request
 from handlers.message import Message
 
@@ -41,7 +55,8 @@ class TelegramListener:
     """Commands from Telegram, answered where they were given.
 
     `answer` says what to reply; `shorten` and `expand` are the two directions between a long command and its short key;
-    `closed` hears of chats that the bot was put out of; `commands` are the names and help lines of the menu.
+    `closed` hears of chats that the bot was put out of; `speak` says answers in their turn; `once` knows which updates came
+    before; `commands` are the names and help lines of the menu. With a `webhook`, updates come to it instead of being polled.
     """
 
     def __init__(
@@ -53,16 +68,24 @@ class TelegramListener:
         shorten: Callable[[str], str],
         expand: Callable[[str], Awaitable[str]],
         closed: Callable[[str, str], Awaitable[None]],
+        speak: Speak,
+        once: Once,
+        webhook: Webhook | None = None,
         commands: Sequence[tuple[str, str]] = (),
         poll: timedelta = timedelta(seconds=10),
         patience: timedelta = PATIENCE,
+        calm: timedelta = CALM,
     ) -> None:
         self._token = token
         self._api_url = api_url
-        self._conversation = Conversation(answer=answer, shorten=shorten, expand=expand, closed=closed)
+        self._conversation = Conversation(answer=answer, shorten=shorten, expand=expand, closed=closed, speak=speak)
+        self._once = once
+        self._webhook = webhook
         self._commands = tuple(commands)
         self._poll = poll
         self._patience = patience
+        self._calm = calm
+        self._refused = False
         self._task: asyncio.Task[None] | None = None
         self._polling: WatchedRequest | None = None
         self._trouble = ""
@@ -79,8 +102,17 @@ class TelegramListener:
             self._task = None
 
     def healthy(self) -> bool:
-        """Whether Telegram answered our last call for updates, not long ago."""
-        return self._task is not None and self._polling is not None and self._polling.working()
+        """Whether Telegram gave us updates, or said that it brings them, not long ago."""
+        way = self._webhook or self._polling
+        return self._task is not None and way is not None and way.working()
+
+    def refused(self) -> bool:
+        """Whether Telegram refuses the token."""
+        return self._refused
+
+    def hooks(self) -> Mapping[str, Hook]:
+        """Where Telegram brings updates, if it does."""
+        return {PATH: self._webhook.hook} if self._webhook else {}
 
     def state(self) -> str:
         """How it stands, in words for /status."""
@@ -95,6 +127,7 @@ class TelegramListener:
                 await self._one_connection()
                 pause = 1.0
             except InvalidToken:
+                self._refused = True
                 self._note(REFUSED)
                 pause = TOKEN_PAUSE
             except TelegramError as error:
@@ -107,15 +140,19 @@ class TelegramListener:
 
     async def _one_connection(self) -> None:
         """Connect and listen until the connection is no good any more."""
-        self._polling = polling = WatchedRequest()
+        self._polling = polling = WatchedRequest(self._calm)
         application = self._application(polling)
         try:
             await application.initialize()
+            self._refused = False
             await self._offer_commands(application)
             await application.start()
-            await self._start_polling(application)
             LOG.info("telegram: listening as @%s", application.bot.username)
-            await self._while_good(polling)
+            if self._webhook:
+                await self._webhook.serve(application, UPDATES, self._note)
+            else:
+                await self._start_polling(application)
+                await self._while_good(polling)
         finally:
             await _close(application)
 
@@ -123,6 +160,10 @@ class TelegramListener:
         bot = open_listening_bot(self._token, self._api_url, polling)
         application = ApplicationBuilder().bot(bot).job_queue(None).concurrent_updates(AT_ONCE).build()
         talk = self._conversation
+
+        async def once(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+            if not await self._once.is_new(f"{context.bot.id}:{update.update_id}"):
+                raise ApplicationHandlerStop
 
         async def message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             await talk.on_message(update, context.bot)
@@ -133,6 +174,7 @@ class TelegramListener:
         async def membership(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
             await talk.on_membership(update)
 
+        application.add_handler(TypeHandler(Update, once), group=-1)
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.TEXT, message))
         application.add_handler(CallbackQueryHandler(button))
         application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -160,9 +202,8 @@ class TelegramListener:
         while polling.silence() < self._patience:
             if polling.refused():
                 raise InvalidToken
-            if polling.working() and self._trouble:
-                LOG.info("telegram: listening again")
-                self._trouble = ""
+            if polling.working():
+                self._note("")
             await asyncio.sleep(min(1.0, self._patience.total_seconds() / 4))
         self._note(f"no answer from Telegram for {polling.silence().total_seconds():.0f} s; connecting anew")
 
@@ -170,11 +211,11 @@ class TelegramListener:
         self._note(CONFLICT if isinstance(error, Conflict) else f"no connection to Telegram: {error}")
 
     def _note(self, trouble: str) -> None:
-        """Keep what is wrong, and log it when it is news."""
+        """Keep what is wrong, "" if nothing is, and log it when it is news."""
         trouble = redact(trouble, self._token)[:200]
         if trouble != self._trouble:
             self._trouble = trouble
-            LOG.warning("telegram: %s", trouble)
+            LOG.log(logging.WARNING if trouble else logging.INFO, "telegram: %s", trouble or "listening again")
 
     async def _on_failure(self, _update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         LOG.error("telegram: an update could not be handled", exc_info=context.error)

@@ -7,6 +7,7 @@ import pytest
 from bot.settings import SettingsError, read_settings
 
 TOKEN = "123456:very-secret-token"
+WEBHOOK = "https://alerts.example.org/telegram"
 
 
 def test_defaults_run_the_console_alone() -> None:
@@ -20,6 +21,16 @@ def test_defaults_run_the_console_alone() -> None:
 def test_a_value_may_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
     assert read_settings({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")}).telegram_bot_token == TOKEN
+
+
+def test_d13_a_webhook_needs_its_secret() -> None:
+    given = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": WEBHOOK, "TELEGRAM_WEBHOOK_SECRET": "agreed-with-telegram"}
+    settings = read_settings(given)
+    assert settings.telegram_webhook_url == WEBHOOK
+    assert "agreed-with-telegram" in settings.secrets
+    assert "agreed-with-telegram" not in repr(settings)
+    own = {"TELEGRAM_API_URL": "http://127.0.0.1:8081", "TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:8080/telegram"}
+    assert read_settings(given | own).telegram_webhook_url == own["TELEGRAM_WEBHOOK_URL"]
 
 
 def test_secrets_are_not_in_the_printed_form() -> None:
@@ -38,6 +49,13 @@ def test_secrets_are_not_in_the_printed_form() -> None:
         ({"BASELINE": "maybe"}, "BASELINE must be 1 or 0"),
         ({"TELEGRAM_BOT_TOKEN": "nonsense"}, "BotFather"),
         ({"TELEGRAM_API_URL": "localhost"}, "TELEGRAM_API_URL must be an address"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": WEBHOOK}, "TELEGRAM_WEBHOOK_SECRET must be 16 to 256"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": WEBHOOK, "TELEGRAM_WEBHOOK_SECRET": "short"}, "anybody could send commands"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": "x" * 16}, "TELEGRAM_WEBHOOK_URL must be a public address"),
+        ({"TELEGRAM_WEBHOOK_URL": WEBHOOK, "TELEGRAM_WEBHOOK_SECRET": "x" * 16}, "TELEGRAM_BOT_TOKEN is missing"),
+        ({"TELEGRAM_WEBHOOK_URL": "http://a.example/telegram"}, "must be a public address"),
+        ({"TELEGRAM_WEBHOOK_URL": "https://a.example:8080/telegram"}, "must be a public address"),
+        ({"TELEGRAM_WEBHOOK_URL": "https://a.example/other"}, "must be a public address"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN is missing"),
         ({"ADMINS": "telegram:1", "ADMINS_FILE": "/x"}, "both set"),
         ({"ADMINS_FILE": "/does/not/exist"}, "cannot read /does/not/exist"),

@@ -28,7 +28,7 @@ class FakeTelegram(BotApi):
     """`async with FakeTelegram() as fake`, then point the bot at `fake.url` with `fake.token`.
 
     `journal` names a file that gets a line, on disk at once, for every accepted message; `strict_rates` keeps Telegram's limits,
-    or another `rate` a second over all chats.
+    or another `rate` a second over all chats; `slowness` is how many seconds it takes over each message.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class FakeTelegram(BotApi):
         super().__init__(journal=journal, strict_rates=strict_rates, rate=rate)
         self.token = token
         self.calls: list[tuple[str, Params]] = []
+        self.slowness = 0.0
         self._faults: list[tuple[int | None, str, Fault]] = []
         self._port = port
 
@@ -88,8 +89,7 @@ class FakeTelegram(BotApi):
 
     async def _answer(self, request: web.Request, method: str, params: Params) -> web.StreamResponse:
         fault = self._fault(method, params.get("chat_id")) or Fault()
-        if fault.delay:
-            await asyncio.sleep(fault.delay)
+        await asyncio.sleep(fault.delay or (self.slowness if method in SENDING else 0.0))
         if fault.drop == "before":
             return _dropped(request)
         handler = getattr(self, f"_{method}", None)

@@ -13,6 +13,7 @@ from typing import Any
 from tests.fakes.telegram_faults import Fault, Rates, RefusedError, flood, refused
 from tests.fakes.telegram_message import BOT, Accepted, Chat, Params, read_keyboard, read_text, to_json, user
 from tests.fakes.telegram_text import units
+from tests.fakes.telegram_webhook import Carrier, conflict
 
 RIGHTS = (
     "can_be_edited",
@@ -40,7 +41,7 @@ class BotApi:
         self.commands: list[Params] = []
         self.chats: dict[int, Chat] = {}
         self.names: dict[str, int] = {}
-        self.webhook = ""
+        self.webhook = Carrier(lambda: self._updates, self._took)
         self.holds_polls = False
         self.on_accepted: Callable[[Accepted], None] | None = None
         self._rates = Rates(time.monotonic, rate) if strict_rates else None
@@ -122,6 +123,10 @@ class BotApi:
         self._updates.append({"update_id": self._next("update")} | update)
         self._wake()
 
+    def _took(self, update: Params) -> None:
+        self._updates.remove(update)
+        self._wake()
+
     def _next(self, what: str) -> int:
         self._numbers[what] += 1
         return self._numbers[what]
@@ -140,8 +145,8 @@ class BotApi:
         return BOT | {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
 
     async def _getUpdates(self, params: Params) -> list[Params]:  # noqa: N802
-        if self.webhook:
-            raise RefusedError(Fault(status=409, description="Conflict: can't use getUpdates method while webhook is active"))
+        if self.webhook.url:
+            raise RefusedError(conflict())
         self._poll += 1
         mine, end, allowed = self._poll, time.monotonic() + float(params.get("timeout", 0)), params.get("allowed_updates") or []
         self._updates = [update for update in self._updates if update["update_id"] >= int(params.get("offset", 0))]
@@ -187,15 +192,15 @@ class BotApi:
         return {"status": "administrator", "user": user(who)} | dict.fromkeys(RIGHTS, False)
 
     async def _setWebhook(self, params: Params) -> bool:  # noqa: N802
-        self.webhook = params["url"]
+        self.webhook.set(params)
         return True
 
     async def _deleteWebhook(self, _: Params) -> bool:  # noqa: N802
-        self.webhook = ""
+        self.webhook.stop()
         return True
 
     async def _getWebhookInfo(self, _: Params) -> Params:  # noqa: N802
-        return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self._updates)}
+        return self.webhook.info()
 
     def _chat(self, params: Params) -> Chat:
         chat = self.chats.get(params.get("chat_id", 0))

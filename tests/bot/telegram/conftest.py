@@ -1,9 +1,11 @@
 """The Bot API on loopback, and what is needed to talk through it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
+from bot.store_thread import StoreThread
 from bot.telegram.connection import open_bot
 from bot.telegram.listen import TelegramListener
 from bot.telegram.send import TelegramSender
@@ -27,8 +29,10 @@ async def sender(fake: FakeTelegram) -> AsyncIterator[TelegramSender]:
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    thread = StoreThread(f"sqlite:///{tmp_path}/desk.db", "desk")
+    yield Desk(thread)
+    thread.close()
 
 
 @pytest.fixture

@@ -2,9 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from bot.once import Once
+from bot.store_thread import StoreThread
 from bot.telegram.listen import TelegramListener
+from bot.turns import Turns
+from bot.voice import Voice
 from handlers.command import Request
 from handlers.message import Button, Message, Paragraph, line
 from tests.fakes.telegram import FakeTelegram
@@ -12,8 +17,9 @@ from tests.fakes.telegram import FakeTelegram
 
 @dataclass(slots=True)
 class Desk:
-    """Answers every command with its own words and remembers who asked."""
+    """Answers every command with its own words and remembers who asked; `thread` is the database behind it."""
 
+    thread: StoreThread
     requests: list[Request] = field(default_factory=list)
     closed: list[tuple[str, str]] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
@@ -40,7 +46,8 @@ class Desk:
     async def close(self, chat: str, reason: str) -> None:
         self.closed.append((chat, reason))
 
-    def listener(self, fake: FakeTelegram, **more: timedelta) -> TelegramListener:
+    def listener(self, fake: FakeTelegram, **more: Any) -> TelegramListener:
+        """A listener as after a start of the service: it knows what the database knows, and no more."""
         return TelegramListener(
             fake.token,
             fake.url,
@@ -48,9 +55,15 @@ class Desk:
             shorten=self.shorten,
             expand=self.expand,
             closed=self.close,
+            speak=Voice("telegram", Turns("telegram"), self.thread, _utc_now).speak,
+            once=Once("telegram", self.thread, _utc_now),
             commands=[("help", "What I can do"), ("latest", "The newest stories")],
-            **{"poll": timedelta(seconds=1)} | more,
+            **{"poll": timedelta(seconds=1), "calm": timedelta(seconds=1)} | more,
         )
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def said(fake: FakeTelegram, count: int) -> list[str]:

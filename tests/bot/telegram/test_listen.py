@@ -53,8 +53,9 @@ async def test_a_start_before_telegram_can_be_reached_is_no_failure(desk: Desk) 
 
 async def test_a_refused_token_is_named_and_never_shown(fake: FakeTelegram, desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    token, fake.token = fake.token, "1:other"
-    listener = TelegramListener(token, fake.url, answer=desk.answer, shorten=desk.shorten, expand=desk.expand, closed=desk.close)
+    token = fake.token
+    listener = desk.listener(fake)
+    fake.token = "1:other"
     await listener.start()
     await fake.wait_for(lambda: listener.state() == "Telegram refuses the token; check TELEGRAM_BOT_TOKEN")
     assert not listener.healthy()
