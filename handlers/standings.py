@@ -10,6 +10,7 @@ from storage.countries import Countries
 from storage.model import Kind, Standing
 from storage.store import Store
 
+_KINDS = {kind: at for at, kind in enumerate(Kind)}
 _SOURCES = 3
 """Observations that are fetched for a position: enough for the outlets that a line names."""
 
@@ -54,7 +55,7 @@ def in_full(store: Store, chosen: Sequence[Group], query: Query) -> tuple[Positi
 def _order(group: Group, countries: Countries) -> tuple[bool, str, int, int, int]:
     standing = group.leading
     named = standing.country != "COALITION"
-    kind = list(Kind).index(standing.kind)
+    kind = _KINDS[standing.kind]
     return named, countries.name(standing.country), -(standing.members or 0), kind, -group.latest.toordinal()
 
 

@@ -53,8 +53,8 @@ class Facts:
 
     def outlets_under(self, story: int, pledges: Iterable[Pledge]) -> int:
         """How many outlets reported any of the pledges under a story."""
-        parts = [_equal(pledge.country, pledge.kind, pledge.stance, pledge.amount, pledge.currency, pledge.count) for pledge in pledges]
-        where, values = _either(parts)
+        distinct = {(one.country, one.kind, one.stance, one.amount, one.currency, one.count) for one in pledges}
+        where, values = _either([_equal(*one) for one in distinct])
         query = (
             "select count(distinct a.publisher) from pledges p join articles a on a.id = p.article"
             f" where p.story = ? and p.withdrawn = 0 and ({where})"
@@ -78,7 +78,9 @@ class Facts:
         self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
     ) -> tuple[Standing, ...]:
         """Observations that fit, equal ones counted together, by country, kind and the latest first; both days are included."""
-        where, values = ["withdrawn = 0", "said >= ?", "said <= ?"], [str(since or date.min), str(until or date.max)]
+        days = [str(since or date.min), str(until or date.max)]
+        said = "said" if self._few(days) else "+said"
+        where, values = ["withdrawn = 0", f"{said} >= ?", f"{said} <= ?"], days
         if country:
             where.append("country = ?")
             values.append(country)
@@ -103,6 +105,11 @@ class Facts:
             )
             for row in rows
         )
+
+    def _few(self, days: list[str]) -> bool:
+        """Whether so little was said between two days that it is cut out first; else the index by country is walked in its order."""
+        counted = "select count(*) from (select 1 from pledges where said >= ? and said <= ? limit ?)"
+        return bool(self._db.execute(counted, [*days, _FEW + 1]).fetchone()[0] <= _FEW)
 
     def behind(
         self, standings: Sequence[Standing], *, limit: int, since: date | None = None, until: date | None = None
@@ -167,7 +174,8 @@ class Facts:
         )
 
 
-_OF_EACH = 5
+_FEW = 10_000
+_OF_EACH = 4
 _LEADING = (
     "select id from (select id, row_number() over (equal order by said desc, id desc) as latest,"
     " row_number() over (equal order by id) as first from pledges where story = ? and withdrawn = 0"

@@ -2,6 +2,7 @@
 
 import json
 import types
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -32,7 +33,8 @@ def pack(value: object) -> str:
 
 def unpack(kind: type[Value], text: str) -> Value:
     """Read what `pack` wrote of a value of this kind."""
-    value: Value = _value(kind, json.loads(text))
+    wanted: Any = kind
+    value: Value = _reader(wanted | None)(json.loads(text))
     return value
 
 
@@ -52,31 +54,39 @@ def _plain(value: object) -> Any:  # noqa: PLR0911 - one line for each shape of 
     return value
 
 
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+Read = Callable[[Any], Any]
 
 
-def _value(kind: Any, raw: Any) -> Any:  # noqa: PLR0911 - one line for each shape of type
-    origin = get_origin(kind)
-    if raw is None:
-        return None
-    if origin in (Union, types.UnionType):
-        return _value(next(arg for arg in get_args(kind) if arg is not type(None)), raw)
-    if origin is tuple:
-        args = get_args(kind)
-        if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_value(args[0], item) for item in raw)
-        return tuple(_value(arg, item) for arg, item in zip(args, raw, strict=True))
-    if is_dataclass(kind):
-        hints = _hints(kind)  # type: ignore[arg-type]
-        return kind(**{name: _value(hints[name], item) for name, item in raw.items()})  # type: ignore[operator]
-    if kind is datetime:
-        return moment(raw)
-    if kind is date:
-        return date.fromisoformat(raw)
-    if kind is timedelta:
-        return timedelta(seconds=raw)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(raw)
+def _same(raw: Any) -> Any:
     return raw
+
+
+@cache
+def _reader(kind: Any) -> Read:
+    """How a value of a kind is read from JSON; found out once a kind."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        inner = _reader(next(arg for arg in get_args(kind) if arg is not type(None)))
+        return lambda raw: None if raw is None else inner(raw)
+    if origin is tuple:
+        return _tuple_reader(get_args(kind))
+    if is_dataclass(kind):
+        return _fields_reader(kind)
+    if kind is timedelta:
+        return lambda raw: timedelta(seconds=raw)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    return {datetime: moment, date: date.fromisoformat}.get(kind, _same)
+
+
+def _tuple_reader(args: tuple[Any, ...]) -> Read:
+    if len(args) == 2 and args[1] is Ellipsis:
+        inner = _reader(args[0])
+        return tuple if inner is _same else lambda raw: tuple(map(inner, raw))
+    readers = [_reader(arg) for arg in args]
+    return lambda raw: tuple(read(item) for read, item in zip(readers, raw, strict=True))
+
+
+def _fields_reader(kind: Any) -> Read:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+    return lambda raw: kind(**{name: readers[name](item) for name, item in raw.items()})

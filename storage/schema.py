@@ -182,6 +182,8 @@ drop index filings_story;
 create index filings_story on filings (story, origin, article, section);
 drop index pledges_story;
 create index pledges_story on pledges (story, withdrawn, country, kind, stance, amount, currency, members, said);
+drop index pledges_said;
+create index pledges_said on pledges (said, withdrawn, country, kind, stance, amount, currency, members);
 create index pledges_article on pledges (article);
 create index stories_type on stories (type, date)
 """
