@@ -1,16 +1,16 @@
-"""A story's facts, found anew from all that is filed under it; and the two decisions about stories that an operator can take."""
+"""A story's facts, found anew from all that is filed under it, and its messages with them."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from bot.reading.consensus import consensus
 from bot.reading.level import support
-from storage.model import Reading, Story
+from handlers.living import living_message
+from handlers.message import to_json
+from storage.corrections import CORRECTIONS_LAST
+from storage.countries import Countries
+from storage.model import Operation, Reading, Story
 from storage.store import Store
-
-
-class DecisionError(Exception):
-    """Stories cannot be merged or split so; the message says why."""
 
 
 def restated(store: Store, story: Story) -> Story:
@@ -22,7 +22,7 @@ def restated(store: Store, story: Story) -> Story:
     trusted = tuple(entry for entry in filed if entry.article.source not in held and entry.article.id not in gone)
     backing = support(trusted or filed)
     donors = {entry.pledge.country for entry in store.facts.of_story(story.id)}
-    return replace(
+    found = replace(
         story,
         type=facts.type,
         day=facts.day,
@@ -37,6 +37,7 @@ def restated(store: Store, story: Story) -> Story:
         outlets=backing.outlets,
         origins=backing.origins,
     )
+    return replace(found, **store.corrections.fixed(story.id))
 
 
 def opened(reading: Reading, now: datetime) -> Story:
@@ -61,39 +62,23 @@ def renewed(store: Store, story: int, before: Story | None, reading: Reading, no
     return restated(store, replace(known, id=story, topics=topics, last_seen=now))
 
 
-def merge(store: Store, keep: int, drop: int, now: datetime) -> Story:
-    """Make two stories one; raise DecisionError where there are no two."""
-    first, second = _known(store, keep), _known(store, drop)
-    if first.id == second.id:
-        raise DecisionError(f"{keep} and {drop} are one story already")
+def heed(store: Store, countries: Countries, since: int, now: datetime) -> None:
+    """Find the facts anew of all stories that an operator merged or split after that decision, and renew their messages at once."""
     with store.write():
-        store.stories.merge(first.id, second.id, now)
-        topics = tuple(dict.fromkeys((*first.topics, *second.topics)))
-        opened, latest = min(first.first_seen, second.first_seen), max(first.last_seen, second.last_seen)
-        whole = restated(store, replace(first, topics=topics, first_seen=opened, last_seen=latest))
-        store.stories.save(whole)
-    return whole
+        for number in store.stories.decided_since(since):
+            story = store.stories.get(number)
+            if story and not story.retracted:
+                fresh = restated(store, story)
+                store.stories.save(fresh)
+                _renew(store, fresh, countries, now)
 
 
-def split(store: Store, article: str, now: datetime) -> Story:
-    """Give an article a story of its own; raise DecisionError where it is filed nowhere or alone."""
-    stories, kept = store.articles.stories_of(article), store.articles.get(article)
-    if not stories or kept is None:
-        raise DecisionError(f"article {article} is filed under no story")
-    story = _known(store, stories[0])
-    if {entry.article.id for entry in store.articles.of_story(story.id)} == {article}:
-        raise DecisionError(f"story {story.id} has no other article")
-    with store.write():
-        opened = store.stories.add(replace(story, title=kept.title, first_seen=kept.first_seen, last_seen=kept.first_seen))
-        store.stories.split(article, story.id, opened, now)
-        alone = restated(store, replace(story, id=opened, title=kept.title, first_seen=kept.first_seen, last_seen=kept.first_seen))
-        store.stories.save(alone)
-        store.stories.save(restated(store, story))
-    return alone
-
-
-def _known(store: Store, story: int) -> Story:
-    found = store.stories.get(story)
-    if found is None:
-        raise DecisionError(f"there is no story {story}")
-    return found
+def _renew(store: Store, story: Story, countries: Countries, now: datetime) -> None:
+    """Queue an edit for each channel whose message of the story reads otherwise now."""
+    living = to_json(living_message(story, store, countries))
+    told = {channel: store.alerts.told(channel, story.id) for channel in store.corrections.recipients(story.id)}
+    stale = [channel for channel, known in told.items() if known is None or known[1] != living]
+    if stale:
+        alert = store.alerts.add(story.id, Operation.EDIT, (), story.level, now)
+        for channel in stale:
+            store.outbox.add(alert, channel, story.id, Operation.EDIT, living, now, lasting=CORRECTIONS_LAST)

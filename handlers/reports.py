@@ -1,23 +1,22 @@
 """/reports, for the operator: what readers say is wrong, and what to do about it. /corrections, for everybody: what was done."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers.arguments import KIND_NAMES
+from handlers.amending import FACTS, fact_words, read_fact, read_pledge
 from handlers.asked import Asked, Misunderstood
 from handlers.cards import GAP, level_words, outlet, story_link
 from handlers.correcting import correct, retract
+from handlers.deciding import DecisionError, merge, split
+from handlers.headline import event_name
 from handlers.living import first_line, living_message
-from handlers.message import Button, Heading, Item, Message, Paragraph, bold, code, line
+from handlers.message import Button, Heading, Item, Message, Paragraph, bold, line, shape
 from handlers.pages import page_of, pager, place
 from handlers.pledge_words import sentence
-from handlers.wording import ago, counted, moment
-from storage.countries import name_form
-from storage.model import Article, Event, Kind, Pledge, Recorded, Report, Stance, Story
+from handlers.wording import ago, counted, moment, upper_first
+from storage.model import Article, Pledge, Recorded, Report, Story
 
 _PAGE = 8
-_MULTIPLES = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
 _ACTIONS = ("keep", "correct", "retract", "merge", "split")
 
 
@@ -76,7 +75,7 @@ def _one(report: Report, story: Story, asked: Asked) -> Message:
         Paragraph(
             line(bold(first_line(living_message(story, asked.store, asked.countries))), GAP, level_words(story), GAP) + story_link(story.id)
         ),
-        Paragraph(line("Merge with another story: ", code(f"/reports merge {report.id} STORY"))),
+        Paragraph(line("Merge with another story: ", shape(f"/reports merge {report.id} STORY"))),
     )
     labels = {"keep": "Keep as it is", "correct": "Correct", "retract": "Retract", "split": "Split"}
     buttons = tuple(Button(label, f"/reports {action} {report.id}") for action, label in labels.items())
@@ -90,7 +89,10 @@ def _keep(report: Report, story: Story, words: Sequence[str], asked: Asked) -> M
     return _done(f"Story {story.id} stays as it is; report {report.id} is closed.")
 
 
-def _retract(report: Report, story: Story, words: Sequence[str], asked: Asked) -> Message:
+def _retract(report: Report, story: Story, words: Sequence[str], asked: Asked) -> Message | Misunderstood:
+    """Withdraw the story, or with "pledge NUMBER" one pledge of it."""
+    if words and words[0].casefold() == "pledge":
+        return _correct(report, story, (*words[1:2], "drop"), asked)
     if story.retracted:
         return _done(f"Story {story.id} is withdrawn already.")
     why = " ".join(words) or "The report behind it was wrong."
@@ -101,102 +103,137 @@ def _retract(report: Report, story: Story, words: Sequence[str], asked: Asked) -
 
 
 def _correct(report: Report, story: Story, words: Sequence[str], asked: Asked) -> Message | Misunderstood:
-    """Show the pledges with their numbers, or drop or change one: its stance, kind or amount."""
-    known = asked.store.facts.of_story(story.id)
+    """Show the facts and the pledges with their numbers; or change a fact, or drop or change a pledge."""
     if not words:
-        return _pledges(report, known, asked)
-    chosen = next((entry for entry in known if words[0] == str(entry.id)), None)
-    fresh = _changed(chosen.pledge, words[1:]) if chosen else None
-    if chosen is None or isinstance(fresh, Misunderstood):
-        return fresh if isinstance(fresh, Misunderstood) else Misunderstood(problem="There is no such pledge in the story.")
+        return _what_is_wrong(report, story, asked)
+    if words[0].casefold() in FACTS:
+        return _correct_fact(report, story, words[0].casefold(), words[1:], asked)
+    chosen = _pledge(story, words[0], asked)
+    if chosen is None:
+        return Misunderstood(problem="There is no such pledge in the story.")
+    fresh = None if [word.casefold() for word in words[1:]] == ["drop"] else read_pledge(chosen.pledge, words[1:])
+    if isinstance(fresh, Misunderstood):
+        return fresh
     was = sentence(chosen.pledge, asked.countries)
     said = f"Correction: {sentence(fresh, asked.countries)} (was: {was})" if fresh else f"Correction: not so: {was}"
-    same = [entry for entry in known if _size(entry.pledge) == _size(chosen.pledge)]
+    return _amend(report, story, chosen, (fresh,) if fresh else (), said, asked)
+
+
+def _amend(report: Report, story: Story, chosen: Recorded, instead: Sequence[Pledge], said: str, asked: Asked) -> Message:
+    """Put other pledges in the place of one, in every article that reports it, and tell that."""
+    same = [entry for entry in asked.store.facts.of_story(story.id) if _size(entry.pledge) == _size(chosen.pledge)]
 
     def change() -> None:
         for entry in same:
-            asked.store.facts.correct(entry, fresh and replace(fresh, sentence=entry.pledge.sentence, spans=entry.pledge.spans))
+            asked.store.facts.correct(entry, None)
+            for fresh in instead:
+                asked.store.facts.correct(entry, replace(fresh, sentence=entry.pledge.sentence, spans=entry.pledge.spans))
 
+    return _told(report, story, said, change, asked)
+
+
+def _correct_fact(report: Report, story: Story, name: str, words: Sequence[str], asked: Asked) -> Message | Misunderstood:
+    """Set a fact of the story for good: no later article changes it."""
+    event = read_fact(name, words, asked)
+    if isinstance(event, Misunderstood):
+        return event
+    fresh = replace(story, **{name: getattr(event, name)})
+    about = upper_first(event_name(story))
+    said = f"Correction: {about}: {name} {fact_words(name, fresh, asked)} (was: {fact_words(name, story, asked)})"
+
+    def change() -> None:
+        asked.store.corrections.fix(story.id, name, event)
+        asked.store.stories.save(fresh)
+
+    return _told(report, story, said, change, asked)
+
+
+def _told(report: Report, story: Story, said: str, change: Callable[[], None], asked: Asked) -> Message:
     with asked.store.write():
         correct(story, said, _by(asked), change, asked.store, asked.countries, asked.now)
         asked.store.corrections.decide(story.id, "correct", _by(asked), asked.now)
     return _done(f"{said}. Everyone who got it is told; report {report.id} is closed.")
 
 
-def _pledges(report: Report, known: Sequence[Recorded], asked: Asked) -> Message:
-    items = (Item(line(f"{entry.id}: {sentence(entry.pledge, asked.countries)}", GAP) + outlet(entry.article)) for entry in known)
-    how = Paragraph(line("What is true instead (stance, kind or amount): ", code(f"/reports correct {report.id} PLEDGE considering")))
-    drops = tuple(Button(f"Drop {entry.id}", f"/reports correct {report.id} {entry.id} drop") for entry in known[:20])
-    title = "Which pledge is wrong?" if known else "The story holds no pledge; it can be kept, merged, split or retracted."
-    return Message((Heading(line(bold(title))), *items, *((how,) if known else ())), (*drops, Button("Back", f"/reports {report.id}")))
+def _what_is_wrong(report: Report, story: Story, asked: Asked) -> Message:
+    known = asked.store.facts.of_story(story.id)
+    facts = (Item(line(f"{name}: {fact_words(name, story, asked)}")) for name in FACTS)
+    pledges = tuple(Item(line(f"{entry.id}: {sentence(entry.pledge, asked.countries)}", GAP) + outlet(entry.article)) for entry in known)
+    give = f"/reports correct {report.id}"
+    how = (
+        Paragraph(line("A fact of the story, which no later article changes then: ", shape(f"{give} day 2025-09-04"))),
+        Paragraph(line("A pledge by its number, its stance, kind or amount: ", shape(f"{give} NUMBER considering"))),
+        Paragraph(line("Two pledges that are one: ", shape(f"/reports merge {report.id} pledge NUMBER NUMBER"))),
+        Paragraph(line("One that is two: ", shape(f"/reports split {report.id} pledge NUMBER naval"))),
+    )
+    drops = tuple(Button(f"Drop {entry.id}", f"{give} {entry.id} drop") for entry in known[:20])
+    blocks = (Heading(line(bold("What is wrong?"))), *facts, *pledges, *(how if known else how[:1]))
+    return Message(blocks, (*drops, Button("Back", f"/reports {report.id}")))
 
 
-def _changed(pledge: Pledge, words: Sequence[str]) -> Pledge | Misunderstood | None:
-    """The pledge as the words want it; None to drop it."""
-    if [word.casefold() for word in words] == ["drop"]:
-        return None
-    for word in words:
-        form, amount = name_form(word), re.fullmatch(r"(\d[\d,]*)(k|m|bn)?", word.casefold())
-        if form in set(Stance):
-            pledge = replace(pledge, stance=Stance(form))
-        elif form in KIND_NAMES:
-            pledge = replace(pledge, kind=Kind(KIND_NAMES[form]))
-        elif amount:
-            pledge = replace(pledge, amount=int(amount[1].replace(",", "")) * _MULTIPLES[amount[2] or ""])
-        else:
-            words = ()
-    return pledge if words else Misunderstood(problem="Say drop, a stance, a kind or an amount: considering, air, 5000, 2bn.")
+def _pledge(story: Story, number: str, asked: Asked) -> Recorded | None:
+    return next((entry for entry in asked.store.facts.of_story(story.id) if number == str(entry.id)), None)
 
 
 def _merge(report: Report, story: Story, words: Sequence[str], asked: Asked) -> Message | Misunderstood:
+    """Make the story part of another one, or with "pledge" a pledge the same as another."""
+    if words and words[0].casefold() == "pledge":
+        return _merge_pledges(report, story, words[1:], asked)
     number = words[0] if words else ""
     keep = asked.store.stories.get(int(number)) if number.isdecimal() and len(number) <= 12 else None
     if keep is None or keep.id == story.id:
         return Misunderstood(problem="With which story? Name its number.", instead=(f"/reports {report.id}",))
     with asked.store.write():
         asked.store.corrections.decide(story.id, "merge", _by(asked), asked.now)
-        asked.store.stories.merge(keep.id, story.id, asked.now)
+        merge(asked.store, keep.id, story.id, asked.now)
     return _done(f"Story {story.id} is part of story {keep.id} now; report {report.id} is closed.")
 
 
+def _merge_pledges(report: Report, story: Story, words: Sequence[str], asked: Asked) -> Message | Misunderstood:
+    chosen, kept = (_pledge(story, number, asked) for number in (*words, "", "")[:2])
+    if chosen is None or kept is None or chosen.id == kept.id:
+        return Misunderstood(problem="Which two pledges? Name their numbers.", instead=(f"/reports correct {report.id}",))
+    said = f"Correction: {sentence(chosen.pledge, asked.countries)}: the same as {sentence(kept.pledge, asked.countries)}"
+    return _amend(report, story, chosen, (kept.pledge,), said, asked)
+
+
 def _split(report: Report, story: Story, words: Sequence[str], asked: Asked) -> Message | Misunderstood:
-    """Show the articles with their places, or make one of them a story of its own."""
-    readings = asked.store.stories.readings(story.id)
-    if len(readings) < 2:
+    """Show the articles with their places, or make one of them a story of its own; with "pledge", make two of one."""
+    if words and words[0].casefold() == "pledge":
+        return _split_pledge(report, story, words[1:], asked)
+    articles = list(dict.fromkeys(entry.article for entry in asked.store.articles.of_story(story.id)))
+    if len(articles) < 2:
         return _done("The story has one article only: there is nothing to split.")
     at = int(words[0]) if words and words[0].isdecimal() and len(words[0]) < 4 else 0
-    articles = [asked.store.articles.get(key) for key, _ in readings]
-    if not 1 <= at <= len(readings):
-        items = (Item(line(f"{number}: ", article.title, GAP) + outlet(article)) for number, article in enumerate(articles, 1) if article)
-        buttons = tuple(
-            Button(f"Split off {number}", f"/reports split {report.id} {number}") for number in range(1, min(len(articles), 20) + 1)
-        )
-        return Message(
-            (Heading(line(bold("Which article is another story?"))), *items), (*buttons, Button("Back", f"/reports {report.id}"))
-        )
-    article, event = articles[at - 1], readings[at - 1][1]
-    if article is None:
-        return Misunderstood(problem="That article is gone.")
-    with asked.store.write():
-        opened = asked.store.stories.add(_opened(story, article, event))
-        asked.store.stories.split(article.id, story.id, opened, asked.now)
-        asked.store.corrections.decide(story.id, "split", _by(asked), asked.now)
-    return _done(f"The article is story {opened} now; report {report.id} is closed.")
+    if not 1 <= at <= len(articles):
+        return _which_article(report, articles)
+    try:
+        with asked.store.write():
+            opened = split(asked.store, articles[at - 1].id, asked.now)
+            asked.store.corrections.decide(story.id, "split", _by(asked), asked.now)
+    except DecisionError as error:
+        return Misunderstood(problem=f"{upper_first(str(error))}: all hold the same text.", instead=(f"/reports {report.id}",))
+    return _done(f"The article is story {opened} now, with the copies of its text; report {report.id} is closed.")
 
 
-def _opened(story: Story, article: Article, event: Event) -> Story:
-    return Story(
-        id=0,
-        type=event.type,
-        day=event.day,
-        city=event.city,
-        country=event.country,
-        title=article.title,
-        topics=story.topics,
-        countries=event.countries,
-        first_seen=article.first_seen,
-        last_seen=article.first_seen,
+def _which_article(report: Report, articles: Sequence[Article]) -> Message:
+    items = (Item(line(f"{number}: ", article.title, GAP) + outlet(article)) for number, article in enumerate(articles, 1))
+    buttons = tuple(
+        Button(f"Split off {number}", f"/reports split {report.id} {number}") for number in range(1, min(len(articles), 20) + 1)
     )
+    heading = Heading(line(bold("Which article is another story?")))
+    return Message((heading, *items), (*buttons, Button("Back", f"/reports {report.id}")))
+
+
+def _split_pledge(report: Report, story: Story, words: Sequence[str], asked: Asked) -> Message | Misunderstood:
+    chosen = _pledge(story, words[0], asked) if words else None
+    if chosen is None:
+        return Misunderstood(problem="Which pledge? Name its number.", instead=(f"/reports correct {report.id}",))
+    other = read_pledge(chosen.pledge, words[1:])
+    if isinstance(other, Misunderstood):
+        return other
+    said = f"Correction: {sentence(chosen.pledge, asked.countries)}; and {sentence(other, asked.countries)}"
+    return _amend(report, story, chosen, (other, chosen.pledge), said, asked)
 
 
 def _said(report: Report) -> str:

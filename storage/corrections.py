@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage.model import Channel, Correction, Report
-from storage.rows import moment, stamp
+from storage.model import Channel, Correction, Event, Report
+from storage.rows import moment, pack, stamp, unpack
 
 CORRECTIONS_LAST = timedelta(hours=72)
 """A correction is worth delivering for so long, other news for less (promises, section 2.1)."""
 
 
 class Corrections:
-    """Tables `reports` and `corrections`."""
+    """Tables `reports`, `corrections` and `fixed`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -49,6 +49,15 @@ class Corrections:
         """Keep a correction for good and return its id."""
         cursor = self._db.execute("insert into corrections (story, words, by, at) values (?,?,?,?)", [story, words, by, stamp(now)])
         return int(cursor.lastrowid or 0)
+
+    def fix(self, story: int, field: str, event: Event) -> None:
+        """Set a fact of a story for good, whatever articles say; `event` holds it in the field of that name, None for unknown."""
+        self._db.execute("insert or replace into fixed values (?,?,?)", [story, field, pack(event)])
+
+    def fixed(self, story: int) -> dict[str, Any]:
+        """The facts of a story that an operator has set, by their names."""
+        rows = self._db.execute("select field, value from fixed where story = ?", [story])
+        return {field: getattr(unpack(Event, value), field) for field, value in rows}
 
     def listed(self, limit: int, offset: int = 0) -> tuple[Correction, ...]:
         """Corrections, the newest first."""

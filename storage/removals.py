@@ -38,9 +38,11 @@ class Removals:
 
     def missed_before(self, source: str, now: datetime) -> tuple[str, ...]:
         """What an earlier poll missed within two days, and nobody was told of yet; but for what stands in another feed."""
+        elsewhere = "select 1 from items i where i.article = r.article and i.source <> r.source and i.seen = "
+        last = "(select max(seen) from items where source = i.source)"
         rows = self._db.execute(
-            "select article from removals r where source = ? and missed < ? and missed > ? and removed is null and not exists (select 1 from items i"
-            " where i.article = r.article and i.source <> r.source and i.seen = (select max(seen) from items where source = i.source))",
+            "select article from removals r where source = ? and missed < ? and missed > ? and removed is null"
+            f" and not exists ({elsewhere}{last})",
             [source, stamp(now), stamp(now - _FRESH)],
         )
         return tuple(row[0] for row in rows)

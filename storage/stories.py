@@ -134,16 +134,32 @@ class Stories:
         self._db.execute("delete from told where story = ?", [drop])
         for table in ("alerts", "outbox", "held", "reports", "corrections"):
             self._db.execute(f"update {table} set story = ? where story = ?", [keep, drop])
+        self._db.execute("update or ignore fixed set story = ? where story = ?", [keep, drop])
+        self._db.execute("delete from fixed where story = ?", [drop])
         self._db.execute("delete from stories where id = ?", [drop])
         self._db.execute("update decisions set story = ? where kind = 'merge' and story = ?", [keep, drop])
         self._decide("merge", keep, drop, "", now)
 
     def split(self, article: str, story: int, opened: int, now: datetime) -> None:
-        """An article does not belong to its story: what it reports moves to another, and the two are never taken for one again."""
-        self._db.execute("update filings set story = ? where article = ? and story = ?", [opened, article, story])
-        self._db.execute("update filings set origin = article where article = ? and story = ?", [article, opened])
-        self._db.execute("update pledges set story = ? where article = ? and story = ?", [opened, article, story])
+        """An article and its copies do not belong to their story: what they report moves to another.
+
+        The two are never taken for one again.
+        """
+        moved = self.alike(article, story)
+        marks = ",".join("?" * len(moved))
+        self._db.execute(f"update filings set story = ? where story = ? and article in ({marks})", [opened, story, *moved])
+        self._db.execute(f"update filings set origin = ? where story = ? and origin not in ({marks})", [article, opened, *moved])
+        self._db.execute(f"update pledges set story = ? where story = ? and article in ({marks})", [opened, story, *moved])
         self._decide("split", story, opened, article, now)
+
+    def alike(self, article: str, story: int) -> tuple[str, ...]:
+        """The article and all others under the story that hold the same text."""
+        rows = self._db.execute(
+            "select distinct article from filings where story = ?"
+            " and origin in (select origin from filings where story = ? and article = ?)",
+            [story, story, article],
+        )
+        return tuple(row[0] for row in rows) or (article,)
 
     def _decide(self, kind: str, story: int, other: int, article: str, now: datetime) -> None:
         self._db.execute(
@@ -154,6 +170,11 @@ class Stories:
         """Pairs of stories that were split, under their numbers of now."""
         rows = self._db.execute("select story, other from decisions where kind = 'split' order by id").fetchall()
         return tuple((self.standing(story), self.standing(other)) for story, other in rows)
+
+    def decided_since(self, decision: int) -> tuple[int, ...]:
+        """The stories that stand now and that were merged or split after that decision."""
+        rows = self._db.execute("select story, other from decisions where id > ? order by id", [decision]).fetchall()
+        return tuple(dict.fromkeys(self.standing(story) for pair in rows for story in pair))
 
     def decided(self) -> int:
         """How many merges and splits there were: a number that grows when somebody decides."""

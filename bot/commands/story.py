@@ -4,8 +4,11 @@ import sys
 from argparse import Namespace
 from datetime import UTC, datetime
 
-from bot.restating import DecisionError, merge, split
+from bot.restating import heed
 from bot.settings import SettingsError, read_settings
+from handlers.deciding import DecisionError, merge, split
+from storage.countries import load_countries
+from storage.lexicon import SEEDS
 from storage.store import Store, StoreError, open_store
 
 
@@ -27,10 +30,16 @@ def run(options: Namespace) -> int:
 
 
 def _decided(store: Store, options: Namespace, now: datetime) -> str:
+    before = store.stories.decided()
     if options.action == "split":
-        alone = split(store, options.what[0], now)
-        return f"article {options.what[0]} is story {alone.id} now"
+        opened = split(store, options.what[0], now)
+        heed(store, load_countries(SEEDS), before, now)
+        return f"article {options.what[0]} is story {opened} now, with the copies of its text"
     if len(options.what) != 2 or not all(number.isdecimal() for number in options.what):
         raise DecisionError("usage: story merge KEEP DROP, with the numbers of two stories; story split ARTICLE")
-    whole = merge(store, int(options.what[0]), int(options.what[1]), now)
+    kept = merge(store, int(options.what[0]), int(options.what[1]), now)
+    heed(store, load_countries(SEEDS), before, now)
+    whole = store.stories.get(kept)
+    if whole is None:
+        raise DecisionError(f"there is no story {kept}")
     return f"story {whole.id} now has {whole.outlets} outlets and {whole.origins} independent origins"

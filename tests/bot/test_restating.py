@@ -1,21 +1,45 @@
 """An operator merges and splits stories: everything moves along, and the decision is remembered."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.parts import load_parts
 from bot.pipeline import Parts, take_in
-from bot.restating import DecisionError, merge, split
-from storage.model import Article, Channel, Level
+from bot.restating import heed, restated
+from handlers import deciding
+from handlers.deciding import DecisionError
+from storage.countries import load_countries
+from storage.lexicon import SEEDS
+from storage.model import Article, Channel, Event, Filed, Level, Operation, State, Story
+from storage.rows import pack
 from storage.store import Store
-from tests.makers import NOW, article, keep, pledge, story
+from tests.makers import NOW, RELEVANT, article, keep, pledge, story
 
 CHAT = Channel(platform="telegram", id="1")
 OSLO = (
     "Leaders of the coalition of the willing met in Oslo on Thursday on the multinational force for Ukraine. Norway will send two frigates."
 )
 ROME = "Defence ministers of the coalition of the willing meet in Rome on 21 May. Italy rules out soldiers in Ukraine, its minister said."
+
+
+def merge(store: Store, keep: int, drop: int, now: datetime) -> Story:
+    """As an operator does it, by command or in a chat."""
+    return decided(store, now, lambda: deciding.merge(store, keep, drop, now))
+
+
+def split(store: Store, article: str, now: datetime) -> Story:
+    return decided(store, now, lambda: deciding.split(store, article, now))
+
+
+def decided(store: Store, now: datetime, decide: Callable[[], int]) -> Story:
+    before = store.stories.decided()
+    number = decide()
+    heed(store, load_countries(SEEDS), before, now)
+    found = store.stories.get(number)
+    assert found is not None
+    return found
 
 
 def two(store: Store) -> tuple[int, int]:
@@ -61,6 +85,44 @@ def test_a_split_article_takes_its_pledges_along(store: Store) -> None:
     left = store.stories.get(first)
     assert left is not None
     assert (left.level, left.origins, store.stories.apart()) == (Level.SINGLE, 1, ((first, alone.id),))
+
+
+def test_a_split_article_takes_the_copies_of_its_text_along(store: Store) -> None:
+    number = keep(store, story(), (article("a"), (pledge("FR"),)), (article("b", publisher="B"), (pledge("IT"),)))
+    with store.write():
+        store.articles.add(article("copy", publisher="C"), RELEVANT)
+        store.articles.file(Filed(story=number, article=article("copy"), origin="b"), event=pack(Event()))
+        store.facts.add(number, "copy", NOW.date(), (pledge("IT"),))
+    alone = split(store, "copy", NOW)
+    assert {entry.article.id: entry.origin for entry in store.articles.of_story(alone.id)} == {"b": "b", "copy": "b"}
+    assert [entry.article.id for entry in store.articles.of_story(number)] == ["a"]
+    assert {entry.pledge.country for entry in store.facts.of_story(number)} == {"FR"}
+    assert (alone.outlets, alone.origins) == (2, 1)
+    with pytest.raises(DecisionError, match="has no other article"):
+        split(store, "b", NOW)
+
+
+def test_messages_are_renewed_at_once_where_stories_are_merged_or_split(store: Store) -> None:
+    first, second = two(store)
+    with store.write():
+        store.alerts.record_told(CHAT, first, "11", "{}", NOW)
+    merge(store, first, second, NOW)
+    split(store, "b", NOW)
+    for_chat = sorted(store.outbox.listed(State.WAITING), key=lambda delivery: delivery.id)
+    assert [(delivery.channel, delivery.operation, delivery.target) for delivery in for_chat] == [(CHAT, Operation.EDIT, "11")]
+    assert "single source" in for_chat[0].message
+    merged = store.outbox.listed(State.DROPPED)
+    assert "2 independent outlets" in merged[0].message
+
+
+def test_what_an_operator_has_set_no_later_article_changes(store: Store) -> None:
+    number, _ = two(store)
+    store.corrections.fix(number, "participants", Event(participants=26))
+    store.corrections.fix(number, "city", Event())
+    found = store.stories.get(number)
+    assert found is not None
+    fresh = restated(store, found)
+    assert (fresh.participants, fresh.city) == (26, None)
 
 
 def test_what_cannot_be_decided_is_told(store: Store) -> None:

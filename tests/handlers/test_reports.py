@@ -1,11 +1,11 @@
 """Why an alert came, what readers say is wrong with it, and what the operator does about it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from handlers.message import Message, from_json, plain
-from storage.model import Channel, Event, Filed, Kept, Kind, Level, Operation, Stance, State
+from storage.model import Channel, Event, EventStatus, EventType, Filed, Kept, Kind, Level, Operation, Stance, State
 from storage.rows import pack
 from storage.store import Store
 from tests.handlers.conftest import HERE, Ask
@@ -25,6 +25,11 @@ def told(store: Store) -> int:
         store.articles.file(Filed(story=number, article=article("b"), origin="a"), event=pack(Event()))
         store.alerts.record_told(HERE, number, "5", "{}", NOW)
     return number
+
+
+WRONG = ["/reports correct 1 day tomorrow", "/reports correct 1 type party", "/reports correct 1 participants 0", "/reports correct 1 city"]
+WRONG += ["/reports merge 1 pledge 1", "/reports merge 1 pledge 1 1", "/reports split 1 pledge 9 air", "/reports split 1 pledge 1 perhaps"]
+WRONG += ["/reports retract 1 pledge 9", "/reports correct 1 country Atlantis"]
 
 
 def sent(store: Store) -> list[tuple[str, Operation, str]]:
@@ -147,6 +152,54 @@ def test_t4_a_pledge_is_corrected_wherever_it_was_told(
     assert store.corrections.count_open() == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "field", "value"),
+    [
+        ("day 2025-03-28", "Correction: Paris summit: day 28 March 2025 (was: 27 March 2025)", "day", date(2025, 3, 28)),
+        ("city Kyiv", "Correction: Paris summit: city Kyiv (was: Paris)", "city", "Kyiv"),
+        ("country ukraine", "Correction: Paris summit: country Ukraine (was: France)", "country", "UA"),
+        ("type chiefs of staff", "Correction: Paris summit: type chiefs of staff (was: summit)", "type", EventType.CHIEFS_OF_STAFF),
+        ("status cancelled", "Correction: Paris summit: status cancelled (was: held)", "status", EventStatus.CANCELLED),
+        ("participants 26", "Correction: Paris summit: participants 26 (was: 31)", "participants", 26),
+        ("day unknown", "Correction: Paris summit: day unknown (was: 27 March 2025)", "day", None),
+    ],
+)
+def test_t4_a_fact_of_a_story_is_corrected_wherever_it_was_told(
+    told: int, store: Store, ask: Ask, words: str, said: str, field: str, value: object
+) -> None:
+    ask(f"/wrong {told}")
+    assert plain(ask(f"/reports correct 1 {words}", admin=True)).startswith(said)
+    found = store.stories.get(told)
+    assert found is not None
+    assert getattr(found, field) == value
+    assert store.corrections.fixed(told) == {field: value}
+    assert [(chat, operation) for chat, operation, _ in sent(store)] == [("1001", Operation.EDIT), ("1001", Operation.REPLY)]
+    assert sent(store)[1][2].startswith(said)
+    assert said in plain(ask("/corrections"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "kept"),
+    [
+        ("retract 1 pledge 1", "Correction: not so: France pledges 2,000 troops", {("IT", Kind.TROOPS)}),
+        ("merge 1 pledge 1 2", "Correction: France pledges 2,000 troops: the same as Italy refuses troops", {("IT", Kind.TROOPS)}),
+        (
+            "split 1 pledge 1 naval",
+            "Correction: France pledges 2,000 troops; and France pledges ships",
+            {("FR", Kind.TROOPS), ("FR", Kind.NAVAL), ("IT", Kind.TROOPS)},
+        ),
+    ],
+)
+def test_pledges_are_retracted_merged_and_split(
+    told: int, store: Store, ask: Ask, words: str, said: str, kept: set[tuple[str, Kind]]
+) -> None:
+    ask(f"/wrong {told}")
+    assert plain(ask(f"/reports {words}", admin=True)).startswith(said.rsplit(";", 1)[0])
+    assert {(entry.pledge.country, entry.pledge.kind) for entry in store.facts.of_story(told)} == kept
+    assert [operation for _, operation, _ in sent(store)] == [Operation.EDIT, Operation.REPLY]
+    assert store.corrections.count_open() == 0
+
+
 def test_a_correction_can_be_taken_back(told: int, store: Store, ask: Ask) -> None:
     for words in ("200", "2000"):
         ask(f"/wrong {told}")
@@ -158,7 +211,7 @@ def test_a_correction_can_be_taken_back(told: int, store: Store, ask: Ask) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["/reports 99", "/reports correct 1 99 drop", "/reports correct 1 1 perhaps", "/reports merge 1", "/reports merge 1 1"]
+    "text", ["/reports 99", "/reports correct 1 99 drop", "/reports correct 1 1 perhaps", "/reports merge 1", "/reports merge 1 1", *WRONG]
 )
 def test_what_cannot_be_done_changes_nothing(told: int, store: Store, ask: Ask, text: str) -> None:
     ask(f"/wrong {told}")
