@@ -1,9 +1,11 @@
 """What a feed's body brings: which items are new, which were edited, and what reading them leads to."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.feeds.identity import Recognised, recognise
 from bot.feeds.parse import Parsed
@@ -22,6 +24,12 @@ ENOUGH_TEXT = 1200
 
 UNDECIDED = -2.0
 """From this score of relevance on, the whole text may tip the scale."""
+
+
+TOGETHER = timedelta(milliseconds=50)
+"""For so long articles are read in one transaction; who else wants to write waits no longer."""
+
+_ReadIn = Callable[[Article], None]
 
 
 def sort_out(store: Store, state: SourceState, parsed: Parsed) -> Recognised:
@@ -76,15 +84,38 @@ def take_in_all(store: Store, parts: Parts, state: SourceState, found: Recognise
     def read_fresh(one: Article) -> None:
         take_in(one, parts, store, clock(), first_sight=silent or (before is not None and one.published < before))
 
-    outcomes = [_read(article, read_fresh) for article in fresh]
-    outcomes += [_read(article, lambda one: revise(one, parts, store, clock())) for article in found.edited]
-    return outcomes.count(False)
+    def read_edited(one: Article) -> None:
+        revise(one, parts, store, clock())
+
+    readings: deque[tuple[Article, _ReadIn]] = deque(
+        [*((article, read_fresh) for article in fresh), *((article, read_edited) for article in found.edited)]
+    )
+    unread = 0
+    while readings:
+        unread += _read_some(store, parts, readings)
+    return unread
 
 
-def _read(article: Article, reading: Callable[[Article], object]) -> bool:
+def _read_some(store: Store, parts: Parts, readings: deque[tuple[Article, _ReadIn]]) -> int:
+    """Some articles in one transaction, so that they share the wait for the disk; returns how many could not be read."""
+    until, unread = monotonic() + TOGETHER.total_seconds(), 0
+    try:
+        with store.write():
+            while readings and monotonic() < until:
+                article, read_in = readings.popleft()
+                unread += not _read(store, article, read_in)
+    except Exception:
+        # What was undone must not be known any longer.
+        parts.index.decided = -1
+        raise
+    return unread
+
+
+def _read(store: Store, article: Article, read_in: _ReadIn) -> bool:
     """One article that cannot be read must not cost the others of its feed; tells whether it could."""
     try:
-        reading(article)
+        with store.write():
+            read_in(article)
     except Exception:
         log.exception("reading failed: %s from %s", article.id, article.source)
         return False

@@ -37,6 +37,10 @@ class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
+_WHOLE = ("begin immediate", "commit", ("rollback",))
+_PART = ("savepoint part", "release part", ("rollback to part", "release part"))
+
+
 class Store:
     """Everything that is stored, one attribute for each group of tables."""
 
@@ -60,22 +64,22 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """One write transaction, begun with the write lock in hand; inside another it is part of that one.
+        """One write transaction, begun with the write lock in hand; inside another it is a part of that one, undone alone if it fails.
 
         A plain BEGIN would fail at once with "database is locked" when a read turns into a write
         (https://sqlite.org/lang_transaction.html, "read transactions versus write transactions").
         """
         connection = self._db.conn
-        if connection.in_transaction:
-            yield
-            return
-        connection.execute("begin immediate")
+        begin, end, undo = _PART if connection.in_transaction else _WHOLE
+        connection.execute(begin)
         try:
             yield
-            connection.execute("commit")
+            connection.execute(end)
         except BaseException:
+            # On a full disk SQLite has undone the whole already.
             if connection.in_transaction:
-                connection.execute("rollback")
+                for step in undo:
+                    connection.execute(step)
             raise
 
     def remember(self, key: str, value: str) -> None:

@@ -1,6 +1,7 @@
 """One form for the many addresses of one article, and the article's id made from it."""
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
@@ -35,6 +36,7 @@ def article_id(url: str) -> str:
     return blake2b((canonical(url) or url).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=256)
 def canonical(url: str) -> str | None:
     """The form in which two addresses of one article are equal; None unless it is an http(s) address without user name.
 

@@ -32,6 +32,16 @@ def test_an_inner_transaction_is_part_of_the_outer_one(store: Store) -> None:
     assert store.articles.get("inner") is None
 
 
+def test_an_inner_transaction_that_fails_is_undone_alone(store: Store) -> None:
+    with store.write():
+        store.articles.add(article("before"), RELEVANT)
+        with pytest.raises(RuntimeError), store.write():
+            store.articles.add(article("failed"), RELEVANT)
+            raise RuntimeError
+        store.articles.add(article("after"), RELEVANT)
+    assert [store.articles.get(key) is not None for key in ("before", "failed", "after")] == [True, False, True]
+
+
 def test_read_then_write_from_many_threads_never_meets_a_lock(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'busy.db'}"
     open_store(url).close()
