@@ -80,7 +80,7 @@ def honest_label(text: str, address: str) -> tuple[str, str, str]:
     bare = host.removeprefix("www.")
     for shown in _HOST_IN_TEXT.findall(unicodedata.normalize("NFKC", text).casefold()):
         name = shown.removeprefix("www.")
-        if name != bare and not bare.endswith(f".{name}") and not name.endswith(f".{bare}"):
+        if name != bare and not bare.endswith(f".{name}"):
             return f"{text} (", host, ")"
     return "", text, ""
 
