@@ -22,8 +22,8 @@ class Facts:
         """Record what an article reports under a story; the same observation twice is one."""
         for pledge in pledges:
             self._db.execute(
-                "insert into pledges (story, article, country, kind, stance, amount, currency, members, said, pledge)"
-                " values (?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
+                "insert into pledges (story, article, country, kind, stance, amount, currency, members, said, pledge, publisher)"
+                " values (?,?,?,?,?,?,?,?,?,?, coalesce((select publisher from articles where id = ?), '')) on conflict do nothing",
                 [
                     story,
                     article,
@@ -35,6 +35,7 @@ class Facts:
                     pledge.count,
                     said.isoformat(),
                     pack(pledge),
+                    article,
                 ],
             )
 
@@ -48,18 +49,15 @@ class Facts:
 
     def leading(self, story: int) -> tuple[Recorded, ...]:
         """Of equal observations under a story the first and the latest few, which is what a card tells of them; the oldest first."""
-        found = self._db.execute(_LEADING, [story, _OF_EACH]).fetchall()
-        return self._recorded("p.id in (select value from json_each(?))", [json.dumps([row[0] for row in found])], "p.said, p.id")
+        groups = self._db.execute(_GROUPS, [story]).fetchall()
+        latest = [row[0] for *equal, _ in groups for row in self._db.execute(_LATEST, [story, *equal, _OF_EACH])]
+        found = sorted({*latest, *(row[-1] for row in groups)})
+        return self._recorded("p.id in (select value from json_each(?))", [json.dumps(found)], "p.said, p.id")
 
     def outlets_under(self, story: int, pledges: Iterable[Pledge]) -> int:
         """How many outlets reported any of the pledges under a story."""
         distinct = {(one.country, one.kind, one.stance, one.amount, one.currency, one.count) for one in pledges}
-        where, values = _either([_equal(*one) for one in distinct])
-        query = (
-            "select count(distinct a.publisher) from pledges p join articles a on a.id = p.article"
-            f" where p.story = ? and p.withdrawn = 0 and ({where})"
-        )
-        return int(self._db.execute(query, [story, *values]).fetchone()[0])
+        return self._count_outlets([_equal(*one) for one in distinct], "story = ?", [story])
 
     def pledges(
         self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
@@ -122,12 +120,15 @@ class Facts:
 
     def outlets(self, standings: Sequence[Standing], *, since: date | None = None, until: date | None = None) -> int:
         """How many outlets reported any of it; both days are included."""
-        where, values = _any_of(standings)
-        query = (
-            "select count(distinct a.publisher) from pledges p join articles a on a.id = p.article"
-            f" where p.withdrawn = 0 and p.said >= ? and p.said <= ? and ({where})"
-        )
-        return int(self._db.execute(query, [str(since or date.min), str(until or date.max), *values]).fetchone()[0])
+        days = [str(since or date.min), str(until or date.max)]
+        return self._count_outlets([_equal_to(standing) for standing in standings], "said >= ? and said <= ?", days)
+
+    def _count_outlets(self, parts: Sequence[tuple[str, list[Any]]], also: str, given: list[Any]) -> int:
+        """Of several conditions joined by "or" the index would be used for finding, but not for reading: hence the union."""
+        one = "select publisher from pledges where withdrawn = 0 and {} and {}"
+        query = " union all ".join(one.format(where, also) for where, _ in parts) or "select null as publisher"
+        values = [value for _, equal in parts for value in (*equal, *given)]
+        return int(self._db.execute(f"select count(distinct publisher) from ({query})", values).fetchone()[0])
 
     def correct(self, recorded: Recorded, now: Pledge | None) -> None:
         """Withdraw what an article was taken to report, and record what it does report, if anything. The old row is kept, unused."""
@@ -176,21 +177,25 @@ class Facts:
 
 _FEW = 10_000
 _OF_EACH = 4
-_LEADING = (
-    "select id from (select id, row_number() over (equal order by said desc, id desc) as latest,"
-    " row_number() over (equal order by id) as first from pledges where story = ? and withdrawn = 0"
-    " window equal as (partition by country, kind, stance, amount, currency, members))"
-    " where latest <= ? or first = 1"
+_GROUPS = (
+    "select country, kind, stance, amount, currency, members, min(id) from pledges where story = ? and withdrawn = 0"
+    " group by 1, 2, 3, 4, 5, 6"
+)
+_LATEST = (
+    "select id from pledges where story = ? and withdrawn = 0 and country = ? and kind = ? and stance = ? and amount is ?"
+    " and currency is ? and members is ? order by said desc, id desc limit ?"
 )
 
 
 def _any_of(standings: Sequence[Standing]) -> tuple[str, list[Any]]:
     """The condition that picks the observations which the standings count."""
-    return _either([_equal(one.country, one.kind, one.stance, one.amount, one.currency, one.members) for one in standings])
-
-
-def _either(parts: Sequence[tuple[str, list[Any]]]) -> tuple[str, list[Any]]:
+    parts = [_equal_to(standing) for standing in standings]
     return " or ".join(f"({where})" for where, _ in parts) or "1 = 0", [value for _, values in parts for value in values]
+
+
+def _equal_to(one: Standing) -> tuple[str, list[Any]]:
+    """The condition that picks the observations which a standing counts."""
+    return _equal(one.country, one.kind, one.stance, one.amount, one.currency, one.members)
 
 
 def _equal(

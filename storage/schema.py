@@ -180,8 +180,12 @@ insert into search (rowid, title, text)
 alter table articles drop column text;
 drop index filings_story;
 create index filings_story on filings (story, origin, article, section);
+alter table pledges add column publisher text not null default '';
+update pledges set publisher = (select publisher from articles where id = article);
 drop index pledges_story;
-create index pledges_story on pledges (story, withdrawn, country, kind, stance, amount, currency, members, said);
+create index pledges_story on pledges (story, withdrawn, country, kind, stance, amount, currency, members, said, publisher);
+drop index pledges_country;
+create index pledges_country on pledges (country, kind, stance, amount, currency, members, withdrawn, said, publisher);
 drop index pledges_said;
 create index pledges_said on pledges (said, withdrawn, country, kind, stance, amount, currency, members);
 create index pledges_article on pledges (article);
