@@ -27,10 +27,12 @@ def settle(store: Store, delivery: Delivery, outcome: Outcome, now: datetime, op
     """Write down how a delivery ended, inside an open transaction."""
     channel = delivery.channel
     match outcome:
-        case Sent(message_id=message_id):
+        case Sent(message_id=message_id, thread_lost=thread_lost):
             store.outbox.settle(delivery.id, State.SENT, now, message_id=message_id)
             if delivery.operation in (Operation.POST, Operation.EDIT):
                 store.alerts.record_told(channel, delivery.story, message_id, delivery.message, now)
+            if thread_lost:
+                _leave_thread(store, channel, now)
         case Later() as later:
             _postpone(store, delivery, later, now, operators)
         case Moved(channel=new):
@@ -44,6 +46,14 @@ def settle(store: Store, delivery: Delivery, outcome: Outcome, now: datetime, op
         case Gone(why=why):
             store.outbox.settle(delivery.id, State.REFUSED, now, reason=why)
             close_channel(store, channel.platform, channel.id, why, now, operators)
+
+
+def _leave_thread(store: Store, channel: Channel, now: datetime) -> None:
+    """What was said in a thread that is closed or gone is said in the chat itself from now on, and no call is lost on it again."""
+    store.subscriptions.leave_thread(channel)
+    why = "the thread is gone, and the chat gets this already"
+    store.outbox.drop_channel(channel.platform, channel.id, now, why, thread=channel.thread)
+    log.warning("%s %s: thread %s is closed or gone; its messages come to the chat itself", channel.platform, channel.id, channel.thread)
 
 
 def close_channel(store: Store, platform: str, channel: str, why: str, now: datetime, operators: Operators = ()) -> None:

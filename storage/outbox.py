@@ -202,11 +202,12 @@ class Outbox:
                 )
         self.notify(channel, digest, now, lasting=expires - now)
 
-    def drop_channel(self, platform: str, channel: str, now: datetime, reason: str) -> None:
-        """Give up what waits for a channel that is gone."""
+    def drop_channel(self, platform: str, channel: str, now: datetime, reason: str, *, thread: str | None = None) -> None:
+        """Give up what waits for a channel that is gone, or only for a thread of it."""
         self._db.execute(
-            f"update outbox set state = 'dropped', settled = ?, reason = ? where platform = ? and channel = ? and state in {_OPEN}",
-            [stamp(now), reason, platform, channel],
+            "update outbox set state = 'dropped', settled = ?, reason = ?"
+            f" where platform = ? and channel = ? and thread = ifnull(?, thread) and state in {_OPEN}",
+            [stamp(now), reason, platform, channel, thread],
         )
 
     def drop_duplicates(self, platform: str, moved: str, now: datetime) -> None:

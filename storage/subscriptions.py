@@ -69,6 +69,14 @@ class Subscriptions:
         self._db.execute("delete from told where platform = ? and channel = ?", [platform, old])
         self._db.execute("delete from held where platform = ? and channel = ?", [platform, old])
 
+    def leave_thread(self, channel: Channel) -> None:
+        """A thread is gone: what was its own is the chat's from now on, unless the chat has the like already."""
+        where, place = "platform = ? and channel = ? and thread = ?", [channel.platform, channel.id, channel.thread]
+        for table in ("subscriptions", "told", "outbox", "held"):
+            self._db.execute(f"update or ignore {table} set thread = '' where {where}", place)
+        for table in ("subscriptions", "told", "held"):
+            self._db.execute(f"delete from {table} where {where}", place)
+
 
 def _subscription(row: dict[str, Any]) -> Subscription:
     return Subscription(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -43,6 +44,8 @@ class SlackSender:
         result = await self._post(delivery.channel.id, root, message, aloud=aloud)
         if isinstance(result, Failure):
             return result.outcome
+        if result.thread_lost:
+            return replace(result, thread_lost=bool(delivery.channel.thread))
         edited = delivery.operation is Operation.EDIT and root
         return Sent(message_id=f"{root}/{result.message_id}") if edited else result
 
@@ -53,6 +56,7 @@ class SlackSender:
         if thread and isinstance(result, Failure) and result.error in THREAD_IS_GONE:
             log.warning("slack: the thread in %s is gone (%s); posted without it", channel, result.error)
             result = await say(self._client, "chat.postMessage", {"channel": channel}, message, self._shorten, ALERT_BLOCK)
+            return replace(result, thread_lost=True) if isinstance(result, Sent) else result
         return result
 
 

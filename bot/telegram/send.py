@@ -50,9 +50,10 @@ class TelegramSender:
 
     async def post(self, letter: Letter) -> Outcome:
         """Send a letter; a refusal that names its cure is cured once."""
+        meant = letter.channel.thread
         while True:
             try:
-                return Sent(message_id=await self._call(letter))
+                return Sent(message_id=await self._call(letter), thread_lost=letter.channel.thread != meant)
             except TelegramError as error:
                 if letter.edit and is_unchanged(error):
                     return Sent(message_id=letter.edit)

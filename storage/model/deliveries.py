@@ -72,9 +72,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The platform accepted the message under this id."""
+    """The platform accepted the message under this id; with `thread_lost` in the chat itself, since the thread is closed or gone."""
 
     message_id: str
+    thread_lost: bool = False
 
 
 class Reach(StrEnum):
