@@ -75,13 +75,16 @@ def open_listeners(settings: Settings, buttons: Buttons, desk: Desk) -> dict[str
             webhook=_webhook(settings),
             commands=tuple((command.name, command.help) for command in COMMANDS),
         )
-    if settings.slack_bot_token and settings.slack_app_token:
+    if settings.slack_bot_token:
         listeners["slack"] = SlackListener(
             client=open_client(settings.slack_bot_token, settings.slack_api_url),
-            app_client=open_client(settings.slack_app_token, settings.slack_api_url),
+            app_client=open_client(settings.slack_app_token, settings.slack_api_url) if settings.slack_app_token else None,
+            signing_secret=settings.slack_signing_secret,
             answer=desk.answer,
             shorten=buttons.shorten,
             expand=buttons.expand,
+            speak=desk.speak("slack"),
+            once=desk.once("slack"),
             admins=frozenset(entry.removeprefix("slack:") for entry in settings.admins if entry.startswith("slack:")),
         )
     return listeners

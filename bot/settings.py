@@ -17,7 +17,7 @@ TELEGRAM_API = "https://api.telegram.org"
 SLACK_API = "https://slack.com/api/"
 HOST, PORT = "127.0.0.1", 8080
 
-_MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+_MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 _NAMES = (
     "TELEGRAM_BOT_TOKEN",
@@ -36,6 +36,7 @@ _NAMES = (
     "FETCH_ALLOW_PRIVATE",
     "FETCH_HOST_GAP",
     "POLL_LONGEST",
+    "KEEP_TEXTS",
     "BASELINE",
     "ADMINS",
     "LOG_LEVEL",
@@ -65,6 +66,7 @@ class Settings:
     fetch_allow_private: bool = False
     fetch_host_gap: timedelta = timedelta(seconds=1)
     poll_longest: timedelta = timedelta(hours=1)
+    keep_texts: timedelta = timedelta(days=90)
     baseline: bool = True
     admins: frozenset[str] = frozenset()
     log_level: str = "INFO"
@@ -114,6 +116,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         fetch_allow_private=_flag(given, "FETCH_ALLOW_PRIVATE", default=False, problems=problems),
         fetch_host_gap=_span(given, "FETCH_HOST_GAP", timedelta(seconds=1), problems),
         poll_longest=_span(given, "POLL_LONGEST", timedelta(hours=1), problems),
+        keep_texts=_span(given, "KEEP_TEXTS", timedelta(days=90), problems),
         baseline=_flag(given, "BASELINE", default=True, problems=problems),
         admins=_admins(given, problems),
         log_level=_log_level(given, problems),
@@ -173,9 +176,9 @@ def _rate(given: Mapping[str, str], problems: list[str]) -> int:
 
 
 def _span(given: Mapping[str, str], name: str, default: timedelta, problems: list[str]) -> timedelta:
-    match = re.fullmatch(r"(\d{1,6})(ms|s|m|h)?", given.get(name, "")) if name in given else None
+    match = re.fullmatch(r"(\d{1,6})(ms|s|m|h|d)?", given.get(name, "")) if name in given else None
     if name in given and match is None:
-        problems.append(f"{name} must be a time such as 500ms, 1s, 10m or 1h")
+        problems.append(f"{name} must be a time such as 500ms, 1s, 10m, 1h or 90d")
     return timedelta(milliseconds=int(match[1]) * _MILLISECONDS[match[2] or "s"]) if match else default
 
 
@@ -218,9 +221,13 @@ def _contradictions(settings: Settings) -> list[str]:
     problems = []
     if settings.telegram_bot_token and not re.fullmatch(r"\d+:[\w-]+", settings.telegram_bot_token):
         problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (digits, a colon, letters); copy it again from BotFather")
-    if bool(settings.slack_bot_token) != bool(settings.slack_app_token):
-        lacking = "SLACK_APP_TOKEN" if settings.slack_bot_token else "SLACK_BOT_TOKEN"
-        problems.append(f"{lacking} is missing: Slack needs the bot token (xoxb-) and, for Socket Mode, the app token (xapp-)")
+    if settings.slack_app_token and not settings.slack_bot_token:
+        problems.append("SLACK_BOT_TOKEN is missing: Slack needs the bot token (xoxb-) besides the app token (xapp-)")
+    if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
+        problems.append(
+            "SLACK_APP_TOKEN is missing: Slack needs the app token (xapp-) for Socket Mode, or SLACK_SIGNING_SECRET for signed requests"
+            " to a public address of yours that ends in /slack"
+        )
     problems += _webhook_problems(settings)
     try:
         database_path(settings.database_url)

@@ -1,33 +1,32 @@
-"""Hears commands over Socket Mode, acknowledges them at once, and brings the answers back."""
+"""Hears commands over Socket Mode or signed requests, acknowledges them at once, and answers each once."""
 
 import asyncio
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.hooks import Hook
-from bot.slack.client import library_log, open_response
-from bot.slack.outcomes import LOST_ANSWERS, Failure, answered, unanswered
-from bot.slack.plain import as_text
+from bot.once import Once
+from bot.slack.client import library_log
 from bot.slack.questions import Payload, Question, from_event, from_press, from_slash
-from bot.slack.render import render
-from bot.slack.send import say
+from bot.slack.reply import Replies
+from bot.slack.rights import Rights
+from bot.slack.signed import SignedRequests
 from bot.slack.socket import Socket
+from bot.slack.token import Token
+from bot.voice import Speak
 from handlers.command import Request, changes_settings
 from handlers.message import APART, Message, Paragraph, line
-from storage.model import Channel, Later
+from storage.model import Channel
 
 log = logging.getLogger(__name__)
 
@@ -36,44 +35,63 @@ Answer = Callable[[Request], Awaitable[Message]]
 EXPIRED = Message(blocks=(Paragraph(line("This button has expired. Please give the command again.")),))
 SORRY = Message(blocks=(Paragraph(line("Something went wrong on our side; it has been logged.")),))
 
-_REMEMBERED_EVENTS = 1_000
-_LONGEST_WAIT = timedelta(seconds=30)
 _FINISHING_TIME = 3.0
+
+
+class Way(Protocol):
+    """How Slack's payloads come to us."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    @property
+    def connected(self) -> bool: ...
+    def state(self) -> str: ...
+    def refused(self) -> bool: ...
+    def hooks(self) -> Mapping[str, Hook]: ...
 
 
 class SlackListener:
     """Everything that people say to the bot on Slack.
 
     `answer` makes the message for a request. `shorten` and `expand` turn a command too long for a button into a
-    key that starts with "~" and back, or to "" if the key is not known any more. `admins` are ids of users that the operator named.
+    key that starts with "~" and back, or to "" if the key is not known any more. `speak` says answers in their turn, `once`
+    knows what came before. `admins` are ids of users that the operator named. Without an `app_client`, which makes sockets,
+    Slack sends requests, signed with the `signing_secret`.
     """
 
     def __init__(
         self,
         *,
         client: AsyncWebClient,
-        app_client: AsyncWebClient,
+        app_client: AsyncWebClient | None = None,
+        signing_secret: str = "",
         answer: Answer,
         shorten: Callable[[str], str],
         expand: Callable[[str], Awaitable[str]],
+        speak: Speak,
+        once: Once,
         admins: frozenset[str] = frozenset(),
     ) -> None:
-        self._client = client
         self._answer = answer
-        self._shorten = shorten
         self._expand = expand
+        self._once = once
         self._admins = admins
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._token = Token(client)
+        self._rights = Rights(client, self._token)
+        self._replies = Replies(client, shorten, speak)
         self._running: set[asyncio.Task[None]] = set()
-        self._socket = Socket(self._bolt(), app_client)
+        app = self._bolt(client.base_url, signing_secret)
+        self._way: Way = Socket(app, app_client) if app_client else SignedRequests(app, signing_secret, once, self._begin)
 
     async def start(self) -> None:
         """Begin to connect; `healthy` tells when commands are heard."""
-        self._socket.start()
+        self._token.start()
+        await self._way.start()
 
     async def stop(self) -> None:
         """Stop listening, let answers that are under way finish, and end within five seconds."""
-        await self._socket.stop()
+        await self._way.stop()
+        await self._token.stop()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=_FINISHING_TIME)
             for task in late:
@@ -81,24 +99,25 @@ class SlackListener:
             await asyncio.gather(*late, return_exceptions=True)
 
     def healthy(self) -> bool:
-        """Whether commands reach us."""
-        return self._socket.connected
+        """Whether commands reach us, and answers Slack."""
+        return self._way.connected and self._token.taken
 
     def state(self) -> str:
         """The connection in words, for the status page."""
-        return self._socket.state()
+        return self._token.trouble or self._way.state()
 
     def refused(self) -> bool:
-        """Whether Slack refuses the app token."""
-        return self._socket.refused()
+        """Whether Slack refuses one of our tokens."""
+        return self._token.refused or self._way.refused()
 
     def hooks(self) -> Mapping[str, Hook]:
-        """Nowhere: everything comes through the socket."""
-        return {}
+        """Where Slack sends requests, if it does."""
+        return self._way.hooks()
 
-    def _bolt(self) -> AsyncApp:
+    def _bolt(self, api_url: str, signing_secret: str) -> AsyncApp:
         app = AsyncApp(
-            client=AsyncWebClient(base_url=self._client.base_url, retry_handlers=[], logger=library_log()),
+            signing_secret=signing_secret,
+            client=AsyncWebClient(base_url=api_url, retry_handlers=[], logger=library_log()),
             authorize=_authorize,
             logger=library_log(),
             name=f"{__name__}.bolt",
@@ -121,20 +140,9 @@ class SlackListener:
 
     async def _on_event(self, body: Payload, event: Payload) -> None:
         """Bolt has acknowledged the event before it calls this."""
-        question = from_event(event)
-        if question and self._is_new(str(body.get("event_id") or event.get("client_msg_id") or "")):
+        question = from_event(event, str(body.get("event_id") or ""))
+        if question:
             self._begin(self._reply(question))
-
-    def _is_new(self, event_id: str) -> bool:
-        """Whether this event comes for the first time: Slack sends one again that it thinks was not acknowledged."""
-        if not event_id:
-            return True
-        if event_id in self._seen:
-            return False
-        self._seen[event_id] = None
-        if len(self._seen) > _REMEMBERED_EVENTS:
-            self._seen.popitem(last=False)
-        return True
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Run in the background; the task is kept, since the event loop itself holds only weak references."""
@@ -148,6 +156,8 @@ class SlackListener:
             log.error("slack: an answer could not be brought back", exc_info=error)
 
     async def _reply(self, question: Question) -> None:
+        if not await self._once.is_new(question.key):
+            return
         message, public = SORRY, False
         try:
             if question.text.startswith("~"):
@@ -159,65 +169,21 @@ class SlackListener:
             public = question.announced and request.may_change
         except Exception:
             log.exception("slack: a command could not be answered")
-        if question.response_url:
-            await self._respond(question, message, public=public)
-        else:
-            await self._post(question, message)
+        await self._replies.bring(question, message, public=public)
 
     async def _request(self, question: Question) -> Request:
+        asked_freely = question.private or not changes_settings(question.text)
         return Request(
             channel=Channel(platform="slack", id=question.channel),
             user=question.user,
             text=question.text,
-            may_change=question.private or not changes_settings(question.text) or await self._is_member(question.user),
+            may_change=asked_freely or await self._rights.may_change(question.channel, question.user),
             admin=question.user in self._admins,
         )
 
-    async def _is_member(self, user: str) -> bool:
-        """Whether the user is a full member here: guests and people of other workspaces change no settings.
-
-        False if Slack does not tell: better a refusal too many than a stranger who mutes a channel.
-        """
-        try:
-            response = await self._client.api_call("users.info", params={"user": user})
-        except SlackApiError as problem:
-            log.warning("slack: cannot tell who may change settings: %s", answered(problem).outcome.why)
-            return False
-        except LOST_ANSWERS as problem:
-            log.warning("slack: cannot tell who may change settings: %s", unanswered(problem).outcome.why)
-            return False
-        known = response.get("user") or {}
-        return not any(known.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted"))
-
-    async def _post(self, question: Question, message: Message) -> None:
-        """Answer in the channel; a short rest that Slack asks for is taken once."""
-        place = {"channel": question.channel, **({"thread_ts": question.thread} if question.thread else {})}
-        result = await say(self._client, "chat.postMessage", place, message, self._shorten)
-        if isinstance(result, Failure) and isinstance(rest := result.outcome, Later) and rest.sure and rest.after <= _LONGEST_WAIT:
-            await asyncio.sleep(rest.after.total_seconds())
-            result = await say(self._client, "chat.postMessage", place, message, self._shorten)
-        if isinstance(result, Failure):
-            log.warning("slack: an answer was not taken: %s", result.outcome.why)
-
-    async def _respond(self, question: Question, message: Message, *, public: bool) -> None:
-        """Answer where Slack waits for it: in place of the page that was turned, to everybody, or to the asker alone."""
-        blocks, text = render(message, self._shorten)
-        manner = {"replace_original": question.turns_page, "response_type": "in_channel" if public else "ephemeral"}
-        common = {**manner, "unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
-        client = open_response(question.response_url)
-        try:
-            response = await client.send_dict({**common, "text": text, "blocks": blocks})
-            if response.status_code == 400:
-                log.error("slack: the blocks of an answer were refused; sent as text")
-                response = await client.send_dict({**common, "text": as_text(message)})
-            if response.status_code != 200:
-                log.warning("slack: an answer was not taken: HTTP %d", response.status_code)
-        except LOST_ANSWERS as problem:
-            log.warning("slack: an answer was not taken: %s", unanswered(problem).outcome.why)
-
 
 async def _authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult:
-    """On whose behalf a request runs, as Bolt wants to know; all are ours, since the socket carries one app's only.
+    """On whose behalf a request runs, as Bolt wants to know; all are ours, since the socket and the signature are one app's only.
 
     Bolt's own way asks `auth.test` before the first acknowledgement, which comes too late then if Slack is slow.
     """

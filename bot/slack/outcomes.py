@@ -90,7 +90,7 @@ def answered(problem: SlackApiError) -> Failure:
 def _outcome(error: str, status: int, headers: Mapping[str, str], details: str) -> Later | Refused | Gone:
     why = f"Slack: {error or f'HTTP {status}'}"
     if status == 429 or error in NOT_NOW:
-        return Later(after=_retry_after(headers), why=why, reach=_REACH.get(error, Reach.METHOD))
+        return Later(after=retry_after(headers), why=why, reach=_REACH.get(error, Reach.METHOD))
     if error in CHANNEL_IS_CLOSED:
         return Gone(why=why)
     if error in TOKEN_IS_REFUSED:
@@ -110,7 +110,8 @@ def unanswered(problem: Exception) -> Failure:
     return Failure(error="", outcome=Later(after=SHORT_REST, why=f"{why} ({type(problem).__name__})", sure=sure, reach=reach))
 
 
-def _retry_after(headers: Mapping[str, str]) -> timedelta:
+def retry_after(headers: Mapping[str, str]) -> timedelta:
+    """How long an answer asks to be left alone."""
     given = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     return timedelta(seconds=max(1, int(given))) if given.isascii() and given.isdigit() and len(given) < 7 else UNNAMED_REST
 

@@ -22,7 +22,10 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A command line and where its answer goes: to `response_url` if there is one, else into `thread` of the channel."""
+    """A command line and where its answer goes: to `response_url` if there is one, else into `thread` of the channel.
+
+    `key` is Slack's own id of it, which is the same when Slack brings it again.
+    """
 
     channel: str
     user: str
@@ -31,6 +34,7 @@ class Question:
     response_url: str = ""
     thread: str = ""
     turns_page: bool = False
+    key: str = ""
 
     @property
     def announced(self) -> bool:
@@ -51,10 +55,11 @@ def from_slash(payload: Payload) -> Question:
         text=line,
         private=_is_private(channel),
         response_url=str(payload.get("response_url") or ""),
+        key=str(payload.get("trigger_id") or ""),
     )
 
 
-def from_event(event: Payload) -> Question | None:
+def from_event(event: Payload, key: str = "") -> Question | None:
     """A mention in a channel or a direct message; None for anything that nobody said to us just now.
 
     The answer to a mention goes into its thread; in a direct message only if the question stands in one.
@@ -71,6 +76,7 @@ def from_event(event: Payload) -> Question | None:
         text=command_line(_spoken_words(str(event.get("text") or ""))),
         private=private,
         thread=str(event.get("thread_ts") or ("" if private else event.get("ts") or "")),
+        key=key or str(event.get("client_msg_id") or ""),
     )
 
 
@@ -86,6 +92,7 @@ def from_press(payload: Payload) -> Question:
         private=_is_private(channel),
         response_url=str(payload.get("response_url") or ""),
         turns_page=action.get("block_id") != ALERT_BLOCK and not value.startswith(APART),
+        key=str(payload.get("trigger_id") or ""),
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
@@ -13,6 +14,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.hooks import Hook
 from bot.slack.client import library_log
 from bot.slack.outcomes import TOKEN_IS_REFUSED, answered
 
@@ -73,7 +75,7 @@ class Socket:
         self._connected = False
         self._lost_at = 0.0
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin to connect, in the background and for as long as it takes."""
         self._client = PacedClient(
             app_token=self._web_client.token or "", logger=library_log(), web_client=self._web_client, ping_interval=PING_EVERY
@@ -110,6 +112,10 @@ class Socket:
     def refused(self) -> bool:
         """Whether Slack refuses the app token."""
         return self._client is not None and self._client.refused
+
+    def hooks(self) -> Mapping[str, Hook]:
+        """Nowhere: everything comes through the socket."""
+        return {}
 
     def state(self) -> str:
         """The connection in words, with its last trouble if it is down."""

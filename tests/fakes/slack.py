@@ -20,6 +20,7 @@ from aiohttp import web
 if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.fakes.slack_requests import Requests
 from tests.fakes.slack_sockets import Envelope, Sockets
 from tests.fakes.slack_workspace import BOT_USER, Params, RefusalError, Said, Workspace
 
@@ -65,6 +66,7 @@ class FakeSlack:
         self.requests: list[Params] = []
         self.last_event: Params = {}
         self.sockets = Sockets()
+        self.http = Requests()
         self._addresses: dict[str, ResponseAddress] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._count = 0
@@ -138,10 +140,10 @@ class FakeSlack:
             "channel_name": "directmessage" if channel.startswith("D") else "general",
             "team_id": "T1",
             "api_app_id": "A1",
-            "trigger_id": "1.2.3",
+            "trigger_id": f"{self._next()}.2.3",
             "response_url": self._response_url(channel, ephemeral=True),
         }
-        return await self.sockets.push("slash_commands", payload)
+        return await self._push("slash_commands", payload)
 
     async def mention(
         self, text: str, *, user: str = "U1", channel: str = "C1", thread_ts: str = "", event_id: str = "", **more: Any
@@ -165,11 +167,15 @@ class FakeSlack:
             "team": {"id": "T1", "domain": "test"},
             "container": {"type": "message", "message_ts": said.ts, "channel_id": said.channel, "is_ephemeral": not said.public},
             "channel": {"id": said.channel, "name": "general"},
-            "trigger_id": "1.2.3",
+            "trigger_id": f"{self._next()}.2.3",
             "response_url": self._response_url(said.channel, ephemeral=not said.public),
             "actions": [button | {"action_ts": "1.1"}],
         }
-        return await self.sockets.push("interactive", payload)
+        return await self._push("interactive", payload)
+
+    async def _push(self, kind: str, payload: Params) -> Envelope:
+        """As a request if the app has an address for them, else down the socket."""
+        return await (self.http if self.http.url else self.sockets).push(kind, payload)
 
     async def push_event(self, event: Params, event_id: str = "") -> Envelope:
         """Any event."""
@@ -189,7 +195,7 @@ class FakeSlack:
             "authorizations": [{"team_id": "T1", "user_id": BOT_USER, "is_bot": True}],
             "event": event,
         }
-        return await self.sockets.push("events_api", payload)
+        return await self._push("events_api", payload)
 
     # Web API
 

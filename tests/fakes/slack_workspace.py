@@ -34,6 +34,7 @@ class Channel:
     member: bool = True
     archived: bool = False
     editable: bool = True
+    creator: str = "UMAKER"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +66,14 @@ class Workspace:
     def __init__(self, journal: Path | None = None) -> None:
         self.journal = journal
         self.channels = {id_: Channel(id_) for id_ in ("C1", "C2", "D1")}
-        self.users: dict[str, Params] = {"U1": {}, "U2": {}, "UGUEST": {"is_restricted": True}}
+        self.users: dict[str, Params] = {
+            "U1": {"is_admin": True},
+            "U2": {},
+            "U3": {},
+            "UMAKER": {},
+            "UGUEST": {"is_restricted": True},
+            "UABROAD": {"team_id": "T2", "is_owner": True},
+        }
         self.said: list[Said] = []
         self.seconds_between_posts = 0.0
         self._messages: dict[tuple[str, str], Said] = {}
@@ -92,7 +100,7 @@ class Workspace:
             case "auth.test" | "api.test":
                 return {"team": "Test", "user": "coalition", "team_id": "T1", "user_id": BOT_USER, "bot_id": "B1"}
             case "users.info":
-                return {"user": {"id": self._user(params), "name": "someone"} | self.users[self._user(params)]}
+                return {"user": {"id": self._user(params), "name": "someone", "team_id": "T1"} | self.users[self._user(params)]}
             case "conversations.info":
                 return {"channel": asdict(self._channel(params)) | {"is_archived": self._channel(params).archived}}
             case "chat.postMessage" | "chat.postEphemeral":

@@ -2,70 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
 from bot.slack.client import open_client
 from bot.slack.listen import SlackListener
 from bot.slack.send import SlackSender
+from bot.store_thread import StoreThread
 from handlers.command import Request
 from handlers.message import Button, Message, Paragraph, line, to_json
 from storage.model import Channel, Delivery, Operation
+from tests.bot.slack.desk import LONG, answer_to, echo, listening, new_listener
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, DROP_BEFORE, FakeSlack, Fault
 from tests.fakes.slack_sockets import TICKET
 
 CHANNEL = Channel(platform="slack", id="C1")
-LONG = "/search " + "x" * 2000
-
-
-async def echo(request: Request) -> Message:
-    """Says what it was asked, with a button that turns the page."""
-    rights = f" {request.user} may change: {request.may_change}, admin: {request.admin}"
-    buttons = (Button("Next", f"{request.text[:40]} page:2"), Button("Long", LONG))
-    return Message(blocks=(Paragraph(line(request.text + rights)),), buttons=buttons)
-
-
-async def expand(key: str) -> str:
-    return {"~long": LONG}.get(key, "")
-
-
-def new_listener(slack: FakeSlack, answer: Callable[[Request], Awaitable[Message]] = echo, app_token: str = APP_TOKEN) -> SlackListener:
-    return SlackListener(
-        client=open_client(BOT_TOKEN, slack.api_url),
-        app_client=open_client(app_token, slack.api_url),
-        answer=answer,
-        shorten={LONG: "~long"}.__getitem__,
-        expand=expand,
-        admins=frozenset({"U2"}),
-    )
-
-
-@asynccontextmanager
-async def listening(slack: FakeSlack, answer: Callable[[Request], Awaitable[Message]] = echo) -> AsyncIterator[SlackListener]:
-    listener = new_listener(slack, answer)
-    await listener.start()
-    try:
-        await slack.wait_for(listener.healthy)
-        yield listener
-    finally:
-        await listener.stop()
 
 
 @pytest.fixture
-async def listener(slack: FakeSlack) -> AsyncIterator[SlackListener]:
-    async with listening(slack) as listener:
+async def listener(slack: FakeSlack, thread: StoreThread) -> AsyncIterator[SlackListener]:
+    async with listening(slack, thread) as listener:
         yield listener
-
-
-async def answer_to(slack: FakeSlack, asking: Awaitable[object]) -> str:
-    """The first line of what comes back."""
-    before = len(slack.said)
-    await asking
-    await slack.wait_for(lambda: len(slack.said) > before)
-    return slack.said[-1].seen.text.splitlines()[0]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +49,7 @@ async def test_a_slash_command_is_acknowledged_and_answered_to_the_asker(slack: 
     assert (said.public, said.replaces) == (False, False)
 
 
-async def test_a_slow_answer_does_not_delay_the_acknowledgement(slack: FakeSlack) -> None:
+async def test_a_slow_answer_does_not_delay_the_acknowledgement(slack: FakeSlack, thread: StoreThread) -> None:
     asked, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(request: Request) -> Message:
@@ -97,7 +57,7 @@ async def test_a_slow_answer_does_not_delay_the_acknowledgement(slack: FakeSlack
         await go_on.wait()
         return await echo(request)
 
-    async with listening(slack, slow):
+    async with listening(slack, thread, slow):
         envelopes = [await slack.slash("/pledges", str(number)) for number in range(20)]
         await asyncio.wait_for(asked.wait(), 5)
         assert slack.said == []
@@ -161,8 +121,9 @@ async def test_unknown_events_are_acknowledged(slack: FakeSlack, caplog: pytest.
 async def test_an_event_that_comes_again_is_answered_once(slack: FakeSlack) -> None:
     for _ in range(4):
         assert (await slack.mention("latest", event_id="Ev-same")).acked_after is not None
-    await answer_to(slack, slack.mention("help", event_id="Ev-other"))
-    assert len(slack.posts()) == 2
+    await slack.mention("help", event_id="Ev-other")
+    await slack.wait_for(lambda: len(slack.posts()) == 2)
+    assert [said.seen.text.split()[0] for said in slack.posts()] == ["/latest", "/help"]
 
 
 @pytest.mark.usefixtures("listener")
@@ -213,6 +174,10 @@ async def test_a_button_below_an_alert_leaves_the_alert_alone(slack: FakeSlack) 
     [
         ("U1", "C1", "subscribe pledges", True),
         ("U1", "C1", "Mute 2h", True),
+        ("UMAKER", "C1", "subscribe pledges", True),
+        ("U3", "C1", "subscribe pledges", False),
+        ("U3", "C1", "latest", True),
+        ("UABROAD", "C1", "subscribe", False),
         ("UGUEST", "C1", "unsubscribe", False),
         ("UGUEST", "C1", "\u017fubscribe", False),
         ("UGUEST", "C1", "/SUBSCRIBE pledges", False),
@@ -235,11 +200,11 @@ async def test_nobody_changes_settings_while_slack_does_not_tell_who_they_are(sl
         assert "may change: False" in await answer_to(slack, slack.slash("/subscribe"))
 
 
-async def test_a_failure_is_told_and_logged_once(slack: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failure_is_told_and_logged_once(slack: FakeSlack, thread: StoreThread, caplog: pytest.LogCaptureFixture) -> None:
     async def broken(request: Request) -> Message:
         raise LookupError(request.text)
 
-    async with listening(slack, broken):
+    async with listening(slack, thread, broken):
         shown = await answer_to(slack, slack.slash("/subscribe"))
     assert shown == "Something went wrong on our side; it has been logged."
     assert not slack.said[0].public
@@ -266,11 +231,11 @@ async def test_an_answer_that_is_not_taken_is_logged_without_its_address(
 
 
 @pytest.mark.usefixtures("listener")
-async def test_an_answer_that_cannot_be_drawn_is_logged(slack: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_answer_that_cannot_be_drawn_is_logged(slack: FakeSlack, thread: StoreThread, caplog: pytest.LogCaptureFixture) -> None:
     async def unknown_button(_: Request) -> Message:
         return Message(blocks=(), buttons=(Button("x", "/search " + "y" * 2001),))
 
-    async with listening(slack, unknown_button):
+    async with listening(slack, thread, unknown_button):
         await slack.slash("/latest")
         await slack.wait_for(lambda: "could not be brought back" in caplog.text)
 
@@ -317,7 +282,7 @@ async def test_a_socket_that_fell_silent_is_given_up(slack: FakeSlack, listener:
     assert (await slack.slash("/latest")).acked_after is not None
 
 
-async def test_an_answer_under_way_survives_the_loss_of_the_socket(slack: FakeSlack) -> None:
+async def test_an_answer_under_way_survives_the_loss_of_the_socket(slack: FakeSlack, thread: StoreThread) -> None:
     asked, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(request: Request) -> Message:
@@ -325,7 +290,7 @@ async def test_an_answer_under_way_survives_the_loss_of_the_socket(slack: FakeSl
         await go_on.wait()
         return await echo(request)
 
-    async with listening(slack, slow):
+    async with listening(slack, thread, slow):
         await slack.slash("/latest")
         await asyncio.wait_for(asked.wait(), 5)
         await slack.sockets.disconnect()
@@ -335,18 +300,22 @@ async def test_an_answer_under_way_survives_the_loss_of_the_socket(slack: FakeSl
 
 async def test_too_many_sockets_make_it_wait_longer_each_time(slack: FakeSlack, listener: SlackListener) -> None:
     slack.sockets.crowded = True
-    before = len(slack.calls)
+
+    def asked() -> list[float]:
+        return [at for method, at in slack.calls if method == "apps.connections.open"]
+
+    before = len(asked())
     await slack.sockets.disconnect()
-    await slack.wait_for(lambda: len(slack.calls) >= before + 4, 20)
-    gaps = [later - earlier for (_, earlier), (_, later) in zip(slack.calls[before:], slack.calls[before + 1 :], strict=False)]
+    await slack.wait_for(lambda: len(asked()) >= before + 4, 20)
+    gaps = [later - earlier for earlier, later in pairwise(asked()[before:])]
     assert gaps[-1] > gaps[0] > 0.4
     slack.sockets.crowded = False
     await slack.wait_for(listener.healthy, 20)
 
 
-async def test_a_service_may_start_before_slack_can_be_reached(slack: FakeSlack) -> None:
+async def test_a_service_may_start_before_slack_can_be_reached(slack: FakeSlack, thread: StoreThread) -> None:
     await slack.stop()
-    listener = new_listener(slack)
+    listener = new_listener(slack, thread)
     await listener.start()
     assert listener.state() == "not connected for 0 s"
     await slack.start()
@@ -355,9 +324,9 @@ async def test_a_service_may_start_before_slack_can_be_reached(slack: FakeSlack)
     await listener.stop()
 
 
-async def test_a_refused_app_token_is_named(slack: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_refused_app_token_is_named(slack: FakeSlack, thread: StoreThread, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    listener = new_listener(slack, app_token="xapp-1-wrong")
+    listener = new_listener(slack, thread, app_token="xapp-1-wrong")
     assert listener.state() == "stopped"
     await listener.start()
     await slack.wait_for(lambda: "invalid_auth" in listener.state())
@@ -367,21 +336,23 @@ async def test_a_refused_app_token_is_named(slack: FakeSlack, caplog: pytest.Log
     assert "xapp-1-wrong" not in caplog.text
 
 
-async def test_it_stops_in_time_while_an_answer_hangs(slack: FakeSlack) -> None:
+async def test_it_stops_in_time_while_an_answer_hangs(slack: FakeSlack, thread: StoreThread) -> None:
     async def endless(_: Request) -> Message:
         await asyncio.Event().wait()
         raise AssertionError
 
-    async with listening(slack, endless) as listener:
+    async with listening(slack, thread, endless) as listener:
         await slack.slash("/latest")
         slack.sockets.frozen = True
         await asyncio.wait_for(listener.stop(), 6)
         assert not listener.healthy()
 
 
-async def test_nothing_secret_and_nothing_said_is_ever_logged(slack: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_secret_and_nothing_said_is_ever_logged(
+    slack: FakeSlack, thread: StoreThread, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
-    async with listening(slack):
+    async with listening(slack, thread):
         await answer_to(slack, slack.slash("/search", "whispered"))
         await answer_to(slack, slack.press(slack.said[0], "Next"))
         await answer_to(slack, slack.mention("whispered too"))
@@ -392,14 +363,14 @@ async def test_nothing_secret_and_nothing_said_is_ever_logged(slack: FakeSlack, 
         assert secret not in caplog.text
 
 
-async def test_requests_name_the_channel(slack: FakeSlack) -> None:
+async def test_requests_name_the_channel(slack: FakeSlack, thread: StoreThread) -> None:
     heard: list[Request] = []
 
     async def note(request: Request) -> Message:
         heard.append(request)
         return await echo(request)
 
-    async with listening(slack, note):
+    async with listening(slack, thread, note):
         await answer_to(slack, slack.slash("/latest", channel="C2"))
         await answer_to(slack, slack.dm("latest"))
     assert [request.channel for request in heard] == [Channel(platform="slack", id="C2"), Channel(platform="slack", id="D1")]
