@@ -38,10 +38,11 @@ from handlers.message import Message
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
 from storage.store import Store, StoreError, database_path, open_store
+from storage.upkeep import let_go
 
 log = logging.getLogger(__name__)
 
-POLL_TICK, DIGEST_TICK = timedelta(seconds=1), timedelta(seconds=15)
+POLL_TICK, DIGEST_TICK, UPKEEP_TICK = timedelta(seconds=1), timedelta(seconds=15), timedelta(minutes=1)
 _STALE = timedelta(minutes=2)
 """A job that has not run for so long makes the service not ready."""
 
@@ -177,7 +178,11 @@ class Service:
             await self._answers.run(forget, utc_now())
             self._ran["digests"] = utc_now()
 
-        return {"poll": (poll, POLL_TICK), "digests": (digests, DIGEST_TICK)}
+        async def upkeep() -> None:
+            await rounds.run(self._intake.run(let_go, self._settings.keep_texts, utc_now()))
+            self._ran["upkeep"] = utc_now()
+
+        return {"poll": (poll, POLL_TICK), "digests": (digests, DIGEST_TICK), "upkeep": (upkeep, UPKEEP_TICK)}
 
     def _taken_in(self) -> None:
         """Articles may have been taken in: what is to be said of them is said at once."""

@@ -219,7 +219,7 @@ class Outbox:
         return (
             self._db.execute(
                 "update outbox set state = 'waiting', due = ?, expires = ?, settled = null, doubts = 0, reason = ''"
-                " where id = ? and state in ('refused', 'unknown', 'expired', 'dropped')",
+                " where id = ? and state in ('refused', 'unknown', 'expired', 'dropped') and message <> ''",
                 [stamp(now), stamp(now + lasting), delivery],
             ).rowcount
             > 0

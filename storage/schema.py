@@ -188,6 +188,8 @@ drop index pledges_country;
 create index pledges_country on pledges (country, kind, stance, amount, currency, members, withdrawn, said, publisher);
 drop index pledges_said;
 create index pledges_said on pledges (said, withdrawn, country, kind, stance, amount, currency, members);
+create index filings_remembered on filings (story) where features is not null;
+create index outbox_kept on outbox (settled) where message <> '' and settled is not null;
 create index pledges_article on pledges (article);
 create index stories_type on stories (type, date)
 """

@@ -19,6 +19,7 @@ from storage.items import Items
 from storage.outbox import Outbox
 from storage.pace import Pace
 from storage.removals import Removals
+from storage.retention import Retention
 from storage.rows import optional_moment, stamp
 from storage.schema import migrations
 from storage.sources import Sources
@@ -50,6 +51,7 @@ class Store:
         self.items = Items(db)
         self.articles = Articles(db)
         self.texts = Texts(db)
+        self.retention = Retention(db)
         self.stories = Stories(db)
         self.facts = Facts(db)
         self.alerts = Alerts(db)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage.rows import stamp
-from storage.store import StoreError, database_path, open_store
+from storage.store import Store, StoreError, database_path, open_store
 
 QUIET_BEFORE = "quiet_before"
 """Name of the moment before which nothing makes an alert: after a restore it may have been said already."""
@@ -17,6 +17,19 @@ STILL_NEWS = timedelta(hours=1)
 """What is younger than this when a backup is restored is said, even if it may have been said before (promise Q4)."""
 
 _MARK = "backup"
+_MOST_STEPS = 50
+
+
+def let_go(store: Store, kept: timedelta, now: datetime) -> int:
+    """Let go of what is older than `kept`, in steps between which others can write; returns how much it was. No time keeps everything."""
+    done = 0
+    for _ in range(_MOST_STEPS if kept else 0):
+        with store.write():
+            step = store.retention.step(now - kept, now)
+        done += step
+        if not step:
+            break
+    return done
 
 
 def back_up(url: str, target: Path, now: datetime) -> None:
