@@ -18,9 +18,9 @@ def consensus(events: Iterable[Event]) -> Event:
     placed = () if kind is EventType.CALL else known  # those who only speak by wire are in no one place
     return Event(
         type=kind,
-        day=_elected((event.day, _weight(event, "day")) for event in _since_moved(known)),
-        city=_elected((event.city, _weight(event, "city")) for event in placed),
-        country=_elected((event.country, _weight(event, "city")) for event in placed),
+        day=_elected((event.day, event.day_chance * _weight(event, "day")) for event in _since_moved(known)),
+        city=_elected((event.city, event.city_chance * _weight(event, "city")) for event in placed),
+        country=_elected((event.country, event.city_chance * _weight(event, "city")) for event in placed),
         venue=_elected((event.venue, 1) for event in placed),
         participants=_elected((event.participants, 1) for event in known),
         role=_elected((event.role, _weight(event, "role")) for event in known),

@@ -1,5 +1,6 @@
 """What an article reports as its event: type, day, place, head count, who stayed away, and whether it took place."""
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -32,8 +33,9 @@ _FORMS: Mapping[EventType, tuple[str, ...]] = {
 def event(document: Document) -> Event:
     """The event of a document."""
     kind, chance = next(iter(event_types(document).items()))
-    day = best(document, "day", day_evidence(document)) or document.article.published.date()
-    city = None if kind is EventType.CALL else best(document, "town", town_evidence(document))
+    day, day_chance = best(document, "day", day_evidence(document)) or (document.article.published.date(), 1.0)
+    placed = None if kind is EventType.CALL else best(document, "town", town_evidence(document))
+    city, city_chance = placed or (None, chance)
     counted = participants(document)
     who = role(document, kind)
     evidence = {
@@ -47,7 +49,9 @@ def event(document: Document) -> Event:
         type=kind,
         type_chance=round(chance, 3),
         day=day,
+        day_chance=round(day_chance, 3),
         city=city,
+        city_chance=round(city_chance, 3),
         country=document.lexicon.places.country_of.get(city) if city else None,
         venue=_venue(document, city),
         participants=counted[0] if counted else None,
@@ -60,10 +64,14 @@ def event(document: Document) -> Event:
     )
 
 
-def best(document: Document, part: str, candidates: Mapping[Candidate, Evidence]) -> Candidate | None:
-    """The candidate with the highest score; of equals the one that was named first."""
+def best(document: Document, part: str, candidates: Mapping[Candidate, Evidence]) -> tuple[Candidate, float] | None:
+    """The candidate with the highest score, of equals the one that was named first, and the chance that it is the right one."""
     scorer = document.lexicon.weights[part][part]
-    return max(candidates, key=lambda candidate: scorer.score(candidates[candidate]), default=None)
+    scores = {candidate: scorer.score(found) for candidate, found in candidates.items()}
+    if not scores:
+        return None
+    top = max(scores, key=lambda candidate: scores[candidate])
+    return top, 1 / sum(math.exp(score - scores[top]) for score in scores.values())
 
 
 def _sentence_with(document: Document, names: Iterable[str]) -> str:

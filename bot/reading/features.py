@@ -31,12 +31,15 @@ Counts = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What an article told of its event, as far as it can part two events."""
+    """What an article told of its event, as far as it can part two events, and how sure each of that is, from 0 to 1."""
 
     type: EventType | None = None
     day: date | None = None
     city: str | None = None
     participants: int | None = None
+    type_chance: float = 1.0
+    day_chance: float = 1.0
+    city_chance: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class Features:
             self.facts.day and self.facts.day.isoformat(),
             self.facts.city,
             self.facts.participants,
+            *(round(chance, 2) for chance in (self.facts.type_chance, self.facts.day_chance, self.facts.city_chance)),
         ]
         head = json.dumps([self.language, self.minute, facts], separators=(",", ":")).encode()
         parts = [struct.pack("<H", len(head)), head]
@@ -90,7 +94,15 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
     roman, title = romanised(text[len(article.title) :]), romanised(article.title)
     concepts = [hit for hit in document.hits if hit.family in CONCEPTS]
     lead = document.sentences[1].last if len(document.sentences) > 1 else 0
-    facts = Facts(type=event.type, day=event.day, city=event.city, participants=event.participants)
+    facts = Facts(
+        type=event.type,
+        day=event.day,
+        city=event.city,
+        participants=event.participants,
+        type_chance=event.type_chance,
+        day_chance=event.day_chance,
+        city_chance=event.city_chance,
+    )
     return Features(
         language=document.article.language.lower().split("-")[0],
         minute=int(article.published.timestamp() // 60),
@@ -114,13 +126,17 @@ def _most(counts: Counter[int], channel: str) -> Counts:
     return dict(list(counts.items())[: MOST[channel]])
 
 
-def _facts(raw: list[str | int | None] | None) -> Facts | None:
+def _facts(raw: list[str | float | None] | None) -> Facts | None:
     if raw is None:
         return None
-    kind, day, city, participants = raw
+    kind, day, city, participants, *chances = raw
+    sure = [float(chance or 0.0) for chance in chances] or [1.0, 1.0, 1.0]  # what was filed before chances were kept
     return Facts(
         type=EventType(str(kind)) if kind else None,
         day=date.fromisoformat(str(day)) if day else None,
         city=str(city) if city else None,
         participants=int(participants) if participants else None,
+        type_chance=sure[0],
+        day_chance=sure[1],
+        city_chance=sure[2],
     )

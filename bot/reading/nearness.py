@@ -1,7 +1,7 @@
 """How like a story an article is: the evidence that the "is this new?" decision weighs, each with a name."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
@@ -96,31 +96,35 @@ def _time(asked: Member, members: Sequence[Member]) -> dict[str, float]:
 
 
 def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
+    """Each fact as far as both sides are sure of it."""
     found: dict[str, float] = {}
     if asked.day:
-        apart = [abs((asked.day - facts.day).days) for facts in told if facts.day]
-        found |= _shares(("day_same", "day_next", "day_far"), (min(days, 2) for days in apart))
-        if len(apart) > 1 and apart.count(0) * 4 <= len(apart):
-            found["day_outvoted"] = 1.0
+        apart = [(min(abs((asked.day - facts.day).days), 2), asked.day_chance * facts.day_chance) for facts in told if facts.day]
+        found |= _shares(("day_same", "day_next", "day_far"), apart)
+        if len(apart) > 1 and sum(not days for days, _ in apart) * 4 <= len(apart):
+            found["day_outvoted"] = asked.day_chance
     if asked.city:
-        found |= _shares(("city_same", "city_far"), (facts.city != asked.city for facts in told if facts.city))
+        towns = [(int(facts.city != asked.city), asked.city_chance * facts.city_chance) for facts in told if facts.city]
+        found |= _shares(("city_same", "city_far"), towns)
     if any(facts.city for facts in told) != bool(asked.city):
         found["city_one"] = 1.0
     if asked.type:
-        found |= _shares(("type_same", "type_near", "type_far"), (_apart(asked.type, facts.type) for facts in told if facts.type))
+        types = [(_apart(asked.type, facts.type), asked.type_chance * facts.type_chance) for facts in told if facts.type]
+        found |= _shares(("type_same", "type_near", "type_far"), types)
     if asked.participants:
-        counts = [abs(asked.participants - facts.participants) > 1 for facts in told if facts.participants]
+        counts = [(int(abs(asked.participants - facts.participants) > 1), 1.0) for facts in told if facts.participants]
         found |= _shares(("count_same", "count_far"), counts)
     found["series"] = found.get("type_same", 0.0) * (found.get("day_next", 0.0) + found.get("day_far", 0.0))
     found["place_day"] = found.get("city_same", 0.0) * found.get("day_same", 0.0)
     return found
 
 
-def _shares(names: Sequence[str], kinds: Iterable[int]) -> dict[str, float]:
-    """The share of each kind, counted from 0, under its name."""
-    counted: Counter[Hashable] = Counter(int(kind) for kind in kinds)
-    total = sum(counted.values())
-    return {name: counted[kind] / total for kind, name in enumerate(names) if counted[kind]} if total else {}
+def _shares(names: Sequence[str], kinds: Sequence[tuple[int, float]]) -> dict[str, float]:
+    """The share of each kind, counted from 0, under its name; who is unsure has less of a vote."""
+    counted: dict[int, float] = defaultdict(float)
+    for kind, sure in kinds:
+        counted[kind] += sure
+    return {names[kind]: weight / len(kinds) for kind, weight in counted.items()}
 
 
 def _apart(one: EventType, other: EventType) -> int:

@@ -14,6 +14,10 @@ from storage.model import EventType
 from storage.places import Places
 
 NATO_SEAT = "Brussels"
+_MORNING = 8
+"""Until this hour (UTC) the papers tell of the day before."""
+_BESIDE = 2
+"""How many words may stand between a town and its meeting: "the Prague summit", "sommet des alliés à Prague"."""
 Evidence = dict[str, float]
 _HELD = {"meeting.summit", "meeting.gathering", "meeting.vote", "meeting.declaration"}
 _TOLD = {"meeting.announcement", "meeting.statement"}
@@ -25,9 +29,9 @@ def town_evidence(document: Document) -> dict[str, Evidence]:
     found: dict[str, Evidence] = defaultdict(dict)
     behind = dateline(document)
     for sentence, weight in weighted(document):
-        for town, name in _towns(document, sentence, behind):
+        for town, name, at in _towns(document, sentence, behind):
             row = found[town]
-            for cue in (*_cues(document, sentence, name), *_seat(document, town, name)):
+            for cue in (*_cues(document, sentence, name), *_seat(document, town, name), *_beside(document, sentence, name, at)):
                 row[cue] = max(row.get(cue, 0.0), weight)
             row["times"] = min(4.0, row.get("times", 0.0) + 0.5)
     _first(found)
@@ -58,16 +62,16 @@ def _speakers(document: Document) -> Iterator[tuple[str, float]]:
         yield first, sum(chances.get(kind, 0.0) for kind in (EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.VOTE))
 
 
-def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tuple[str, str]]:
-    """Each town of a sentence, and how it stands there: "in", "named", "dateline", or "venue"."""
+def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tuple[str, str, Hit | None]]:
+    """Each town of a sentence, how it stands there ("in", "named", "dateline", "venue", "at NATO"), and the words that name it."""
     open_to_all = {hit.start for hit in towns(document, sentence, behind)}
     for hit in document.hits_in(sentence):
         if hit.family == "city":
-            yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit) else "named"
+            yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit) else "named", hit
         elif hit.family == "venue":
-            yield document.lexicon.places.venues[hit.key].town, "venue"
+            yield document.lexicon.places.venues[hit.key].town, "venue", hit
     if at_nato(document, sentence):
-        yield NATO_SEAT, "at NATO"
+        yield NATO_SEAT, "at NATO", None
 
 
 def at_nato(document: Document, sentence: Sentence) -> bool:
@@ -89,6 +93,15 @@ def _seat(document: Document, town: str, name: str) -> Iterator[str]:
     country = document.lexicon.places.country_of.get(town)
     if name == "named" and country in ("UA", "US", "RU"):
         yield f"named {country}"
+
+
+def _beside(document: Document, sentence: Sentence, name: str, at: Hit | None) -> Iterator[str]:
+    """A meeting that is named by its town."""
+    if at is None or name == "dateline":
+        return
+    near = (hit for hit in document.hits_in(sentence) if hit.id in _HELD or hit.id == "meeting.visit")
+    if any(-1 <= hit.start - at.end < _BESIDE or -1 <= at.start - hit.end < _BESIDE for hit in near):
+        yield f"{name} beside"
 
 
 def _cues(document: Document, sentence: Sentence, name: str) -> Iterator[str]:
@@ -126,6 +139,8 @@ def day_evidence(document: Document) -> dict[date, Evidence]:
     found: dict[date, Evidence] = defaultdict(dict)
     found[published]["published"] = 1.0
     found[published - timedelta(days=1)]["day before"] = 1.0
+    if document.article.published.hour < _MORNING:
+        found[published - timedelta(days=1)]["day before, by night"] = 1.0
     behind = dateline(document)
     weight_of = {sentence.number: weight for sentence, weight in weighted(document)}
     for number, mention in enumerate(mentions(document)):
