@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -10,6 +9,7 @@ from storage.model import Item
 from storage.rows import moment, stamp
 
 _KEYS = ("article", "guid", "link", "path", "title", "words")
+_COLUMNS = ", ".join((*_KEYS, "published"))
 _AT_ONCE = 400
 
 
@@ -27,8 +27,9 @@ class Items:
             for at in range(0, len(wanted), _AT_ONCE):
                 part = wanted[at : at + _AT_ONCE]
                 marks = ",".join("?" * len(part))
-                rows = self._db.query(f"select * from items where source = ? and {key} in ({marks})", [source, *part])
-                found |= {row["article"]: _item(row) for row in rows}
+                rows = self._db.execute(f"select {_COLUMNS} from items where source = ? and {key} in ({marks})", [source, *part])
+                # Most items are found by every key.
+                found |= {row[0]: _item(row) for row in rows if row[0] not in found}
         return tuple(found[article] for article in sorted(found))
 
     def keep(self, source: str, items: Iterable[Item], now: datetime) -> None:
@@ -40,5 +41,6 @@ class Items:
         self._db.conn.executemany("insert or replace into items values (?,?,?,?,?,?,?,?,?)", rows)
 
 
-def _item(row: dict[str, Any]) -> Item:
-    return Item(published=moment(row["published"]), **{key: row[key] for key in _KEYS})
+def _item(row: tuple[str, ...]) -> Item:
+    article, guid, link, path, title, words, published = row
+    return Item(article=article, guid=guid, link=link, path=path, title=title, words=words, published=moment(published))
