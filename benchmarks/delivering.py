@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+from telegram import Bot
 
 from bot.store_thread import StoreThread
 from bot.telegram.connection import open_bot
@@ -28,23 +30,35 @@ LIMIT = 30.0
 
 
 class CountingSender(TelegramSender):
-    """Counts the answers that told us to slow down."""
+    """Counts the answers that told us to slow down, and remembers what was called when."""
 
     refusals = 0
 
+    def __init__(self, bot: Bot, shorten: Callable[[str], str]) -> None:
+        super().__init__(bot, shorten)
+        self.begun: list[tuple[int, float]] = []
+        self.told_to_wait: list[tuple[int, float, float]] = []
+
     async def send(self, delivery: Delivery) -> Outcome:
+        chat = int(delivery.channel.id)
+        self.begun.append((chat, time.time()))
         outcome = await super().send(delivery)
-        self.refusals += isinstance(outcome, Later) and "asks to wait" in outcome.why
+        if isinstance(outcome, Later) and "asks to wait" in outcome.why:
+            self.refusals += 1
+            self.told_to_wait.append((chat, time.time(), outcome.after.total_seconds()))
         return outcome
 
 
 @contextmanager
-def fake_api(folder: Path, chats: range = CHATS, rate: int = int(LIMIT)) -> Iterator[tuple[str, Path]]:
-    """A strict Bot API in a process of its own; gives its address and its journal."""
+def fake_api(
+    folder: Path, chats: range = CHATS, rate: int = int(LIMIT), floods: Mapping[int, int] | None = None
+) -> Iterator[tuple[str, Path]]:
+    """A strict Bot API in a process of its own; gives its address and its journal. `floods` maps chats to seconds they are told to wait."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     journal = folder / f"journal-{port}"
     known = [word for chat in chats for word in ("--chat", str(chat))]
+    known += [word for chat, seconds in (floods or {}).items() for word in ("--flood", f"{chat}:{seconds}")]
     command = [sys.executable, "tests/fakes/telegram.py", "--port", str(port), "--journal", str(journal), "--strict-rates"]
     with (folder / "fake.log").open("w") as log:
         process = subprocess.Popen(
@@ -103,7 +117,9 @@ class Bench:
         self.store = open_store(self.url)
         self.sender = CountingSender(open_bot(TOKEN, api), str)
         self.thread = StoreThread(self.url, "deliver")
-        self.worker = Worker("telegram", self.sender, self.thread, lambda: datetime.now(UTC), turns=Turns("telegram", rate))
+        self.worker = Worker(
+            "telegram", self.sender, self.thread, lambda: datetime.now(UTC), turns=Turns("telegram", rate, self.sender.round_trip)
+        )
 
     def queue(self, name: str, chats: range, *, urgent: bool = False) -> float:
         """An alert for these chats, committed at once; returns when."""

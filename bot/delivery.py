@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.limits import TELEGRAM_RATE, Limiter
 from bot.settling import Operators, settle, tidy
@@ -23,6 +23,13 @@ class Sender(Protocol):
     """Brings one delivery to its platform and tells how that ended; it never retries and never raises for what a platform answers."""
 
     async def send(self, delivery: Delivery) -> Outcome: ...
+
+
+@runtime_checkable
+class Distant(Protocol):
+    """A sender that knows how long a call and its answer are on their way at least, in seconds; 0 where it does not."""
+
+    def round_trip(self) -> float: ...
 
 
 async def deliver(

@@ -2,7 +2,9 @@
 
 Times are seconds on any clock that only goes forward. A message holds its place in a window from the moment it is
 begun until the window's length after its answer: the platform counted it at some moment in between, so that its own
-window can never hold more than ours, whatever the network's delays are (promise D5).
+window can never hold more than ours, whatever the network's delays are (promise D5). Where it is known how long a call
+and its answer are on their way at least, that time is no part of the uncertainty: of two messages, the later one cannot be
+counted before its call has arrived, nor the earlier one after its answer left, so that the place is free as much sooner.
 """
 
 from collections import deque
@@ -118,11 +120,11 @@ class Limiter:
             self._windows.setdefault(limit, _Window()).on_their_way += 1
 
     def answered(self, channel: str, operation: Operation, now: float) -> None:
-        """The message that was begun has been answered, or its answer lost."""
+        """The message that was begun has been answered, or its answer lost; `now` less what both were on their way at least."""
         for limit in limits(self._platform, channel, operation, self._rate):
             window = self._windows[limit]
             window.on_their_way -= 1
-            window.answered.append(now)
+            window.answered.append(max(now, window.answered[-1]) if window.answered else now)
 
     def restore(self, sent: Iterable[tuple[str, Operation, float]]) -> None:
         """What was sent before a restart counts; the oldest first."""

@@ -18,14 +18,20 @@ _LONG_WAIT = 1.5
 """Seconds beyond which nobody waits in the line."""
 
 
+def nowhere() -> float:
+    """The round trip to a platform of which nobody knows how far away it is."""
+    return 0.0
+
+
 class Turns:
     """The line in front of one platform, which all who speak to it share; `trouble` is why the platform as a whole takes nothing.
 
-    `rate` is what Telegram takes a second over all chats.
+    `rate` is what Telegram takes a second over all chats, `round_trip` the seconds that a call and its answer are on their way at least.
     """
 
-    def __init__(self, platform: str, rate: int = TELEGRAM_RATE) -> None:
+    def __init__(self, platform: str, rate: int = TELEGRAM_RATE, round_trip: Callable[[], float] = nowhere) -> None:
         self.limiter = Limiter(platform, rate)
+        self._round_trip = round_trip
         self.trouble = ""
         self._line, self._last = asyncio.Lock(), 0.0
         self._freed = asyncio.Event()
@@ -51,7 +57,7 @@ class Turns:
 
     def ended(self, channel: str, operation: Operation) -> None:
         """What was said has been answered, or its answer lost."""
-        self.limiter.answered(channel, operation, time.monotonic())
+        self.limiter.answered(channel, operation, time.monotonic() - self._round_trip())
         self._freed.set()
 
     def obey(self, channel: str, operation: Operation, outcome: Outcome) -> Outcome:

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.delivery import Sender
+from bot.delivery import Distant, Sender
 from bot.limits import TELEGRAM_RATE
 from bot.settling import Operators
 from bot.store_thread import StoreThread
-from bot.turns import Turns
+from bot.turns import Turns, nowhere
 from bot.voice import Speak, Voice
 from bot.web.server import Part
 from bot.worker import Worker
@@ -30,7 +30,10 @@ class Workers:
     ) -> None:
         self._clock = clock
         self._threads = {platform: StoreThread(database_url, f"deliver {platform}") for platform in senders}
-        self._turns = {platform: Turns(platform, rate) for platform in senders}
+        self._turns = {
+            platform: Turns(platform, rate, sender.round_trip if isinstance(sender, Distant) else nowhere)
+            for platform, sender in senders.items()
+        }
         self._workers = {
             platform: Worker(
                 platform, sender, self._threads[platform], clock, operators=operators, passed=passed, turns=self._turns[platform]

@@ -9,6 +9,8 @@ from telegram import Bot
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.telegram.line import Line
+
 DEFAULT_API = "https://api.telegram.org"
 POOL = 16
 
@@ -34,8 +36,25 @@ def open_listening_bot(token: str, api_url: str, polling: HTTPXRequest) -> ExtBo
     return ExtBot(token, **_addresses(api_url), request=open_request(), get_updates_request=polling)
 
 
+class Request(HTTPXRequest):
+    """Connections to the Bot API, which know how far away that is."""
+
+    __slots__ = ("line",)
+
+    def __init__(self, pool: int) -> None:
+        self.line = Line()
+        super().__init__(
+            connection_pool_size=pool,
+            connect_timeout=5,
+            read_timeout=10,
+            write_timeout=5,
+            pool_timeout=10,
+            httpx_kwargs={"event_hooks": {"response": [self.line.look]}},
+        )
+
+
 def open_request(pool: int = POOL) -> HTTPXRequest:
-    return HTTPXRequest(connection_pool_size=pool, connect_timeout=5, read_timeout=10, write_timeout=5, pool_timeout=10)
+    return Request(pool)
 
 
 def redact(text: str, token: str) -> str:

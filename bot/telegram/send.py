@@ -1,6 +1,7 @@
 """One message to one chat: sent, renewed in place, or answered in its thread; every failure is a named outcome."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.telegram.connection import redact
+from bot.telegram.connection import Request, redact
 from bot.telegram.outcomes import is_bad_markup, is_lost_message, is_lost_topic, is_unchanged, outcome_of
 from bot.telegram.render import keyboard, plain_text, render
 from handlers.message import Message, from_json
@@ -62,6 +63,11 @@ class TelegramSender:
                     return self._redacted(outcome_of(error))
                 LOG.warning("telegram: chat %s: %s; sent in another way", letter.channel.id, redact(str(error), self._bot.token))
                 letter = cured
+
+    def round_trip(self) -> float:
+        """Seconds that a call and its answer together are on their way at least; 0 where that is not known."""
+        request = self._bot.request
+        return request.line.round_trip(time.monotonic()) if isinstance(request, Request) else 0.0
 
     async def close(self) -> None:
         """Close the connections."""

@@ -3,7 +3,7 @@
 import bisect
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.limits import FLOODED_CHATS, WHOLE, Limiter, limits, method, scope_of
 from storage.model import Operation, Reach
@@ -14,10 +14,15 @@ POST = Operation.POST
 
 
 class Platform(RuleBasedStateMachine):
-    """A platform that accepts each message at some moment between its start and its answer, and counts by sliding windows."""
+    """A platform that counts each message by sliding windows, at some moment after its call has arrived and before its answer leaves."""
+
+    @initialize(there=st.sampled_from([0.0, 0.01, 0.15]), back=st.sampled_from([0.0, 0.03, 0.1]))
+    def stand_far_away(self, there: float, back: float) -> None:
+        self.there, self.back = there, back
 
     def __init__(self) -> None:
         super().__init__()
+        self.there = self.back = 0.0
         self.now = 1000.0
         self.limiter = Limiter("telegram")
         self.begun: list[tuple[str, float]] = []
@@ -42,8 +47,11 @@ class Platform(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1000), when=st.floats(0, 1))
     def answer(self, which: int, when: float) -> None:
         chat, begun = self.begun.pop(which % len(self.begun))
-        bisect.insort(self.accepted, (begun + (self.now - begun) * when, chat))
-        self.limiter.answered(chat, POST, self.now)
+        # No answer can be here sooner.
+        self.now = max(self.now, begun + self.there + self.back)
+        arrived, left = begun + self.there, self.now - self.back
+        bisect.insort(self.accepted, (arrived + (left - arrived) * when, chat))
+        self.limiter.answered(chat, POST, self.now - self.there - self.back)
 
     @rule(scope=st.sampled_from((*CHATS, WHOLE)), seconds=st.sampled_from([1.0, 10.0]))
     def pause(self, scope: str, seconds: float) -> None:

@@ -17,7 +17,7 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.fakes.telegram_api import BotApi
-from tests.fakes.telegram_faults import Fault, RefusedError
+from tests.fakes.telegram_faults import Fault, RefusedError, flood
 from tests.fakes.telegram_message import Accepted, Params
 
 TOKEN = "7000000001:AAFakeTokenThatMustNeverBeWritten00"
@@ -151,6 +151,8 @@ async def _serve(options: argparse.Namespace) -> None:
         fake.on_accepted = _print
         for chat in options.chat:
             fake.add_chat(chat, "private" if chat > 0 else "supergroup")
+        for chat, _, seconds in (text.partition(":") for text in options.flood):
+            fake.fail_next(int(chat), flood(int(seconds)))
         sys.stdout.write(f"TELEGRAM_API_URL={fake.url} TELEGRAM_BOT_TOKEN={fake.token}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
@@ -164,6 +166,7 @@ def main() -> None:
     parser.add_argument("--chat", type=int, action="append", default=[], help="a chat that the bot is in; negative for a group")
     parser.add_argument("--journal", type=Path, help="a file for what is accepted, one JSON object a line")
     parser.add_argument("--strict-rates", action="store_true", help="refuse more messages than Telegram allows")
+    parser.add_argument("--flood", action="append", default=[], help="a chat whose first message is answered with 429, as in 1007:60")
     parser.add_argument("--rate", type=int, default=30, help="messages a second that strict rates allow over all chats")
     try:
         asyncio.run(_serve(parser.parse_args()))
