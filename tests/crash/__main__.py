@@ -40,7 +40,8 @@ async def crash(kills: int, chats: int, seed: int, minutes: float) -> Verdict:
                 print(f"{number + 1} kills, {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
             await harness.drain()
             verdict = harness.judge()
-    verdict.seconds = time.monotonic() - begun
+            verdict.seconds = time.monotonic() - begun
+            print(verdict, flush=True)  # noqa: T201
     return verdict
 
 
@@ -56,7 +57,6 @@ def main() -> int:
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     print(f"seed {options.seed}", flush=True)  # noqa: T201
     verdict = asyncio.run(crash(options.kills, options.chats, options.seed, options.minutes))
-    print(verdict)  # noqa: T201
     return 0 if verdict.fine else 1
 
 

@@ -114,7 +114,7 @@ class Harness:
         passages = self._random.randint(1, min(_PASSAGES, len(self._chats)))
         process = await self._start(f"{way}:{passages}" if way in POINTS and way != "after-commit" else way)
         self._accepted_until_kill = passages if way == AFTER_WRITE else 0
-        patience = self._random.uniform(0.5, 4.0) if way == AT_RANDOM else 20.0
+        patience = self._random.uniform(0.5, 4.0) if way == AT_RANDOM else 60.0
         try:
             await asyncio.wait_for(process.wait(), patience)
             self.verdict.kills[way] += 1
