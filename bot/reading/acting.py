@@ -1,5 +1,6 @@
 """The countries that act in a sentence: not the towns where something happens, and every member of a bloc on its own."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -39,10 +40,31 @@ def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], beh
         if actor.via == "country" and capitals & {actor.first, actor.last}:
             continue
         town = towns.get(actor.first)
+        if town is not None and (_labels(document, sentence, town) or _names_meeting(document, sentence, town)):
+            continue
         if town is None or actor.via != "country":
             yield actor
         elif not (located(document, town) or (not sentence.title and town.start < behind)):
             yield replace(actor, via=SEAT)
+
+
+_LABEL = re.compile(r"\s*[:–—]|\s-\s")
+
+
+def _labels(document: Document, sentence: Sentence, town: Hit) -> bool:
+    """Whether the town only heads an item of a live blog: "19:30 – Paris: Belgium is ready ..."."""
+    start, end = document.range(town)
+    before = document.text[sentence.start : start]
+    return not sentence.title and not any(letter.isalpha() for letter in before) and bool(_LABEL.match(document.text, end))
+
+
+def _names_meeting(document: Document, sentence: Sentence, town: Hit) -> bool:
+    """Whether a meeting goes by the name of the town: "the Paris summit", "sommet de Paris"."""
+    meetings = [hit for hit in document.hits_in(sentence) if hit.id in _MEETINGS]
+    return any(town.end == hit.start or 0 <= town.start - hit.end <= 1 for hit in meetings)
+
+
+_MEETINGS = frozenset({"meeting.summit", "meeting.gathering", "meeting.declaration", "meeting.ministerial", "meeting.call"})
 
 
 def _likely(document: Document, sentence: Sentence) -> Iterator[Actor]:

@@ -11,9 +11,12 @@ from bot.reading.places import dateline
 from bot.reading.terms import Hit
 from storage.model import Kind
 
-CARRIED = "carried"
+CARRIED, MENTIONED = "carried", "mentioned"
+"""How an actor is known that only an earlier sentence names: as its subject, or as somebody else in it. Offers are carried, too."""
 ENEMIES = frozenset({"RU", "KP", "BY"})
-_REACH = 2
+NAMED, FORCE, SUM, POSITION = "named", "force", "sum", "position"
+"""How the kind of an offer is known: by a word, by the force that is spoken of, by a sum of money, by a position on nothing named."""
+_REACH = 3
 """Over how many sentences without an actor of their own a subject is carried."""
 
 
@@ -28,7 +31,10 @@ class Setting:
     groups: tuple[Group, ...]
     blockers: tuple[Hit, ...]
     carried: Group | None
+    mentioned: tuple[Group, ...]
     before: tuple[Hit, ...]
+    spoken_of: tuple[Kind, ...]
+    """What the sentences before offer or ask for, which this one may go on with: "Two hundred observers ... Hungary will not take part"."""
 
     def clause(self, word: int) -> Clause:
         """The clause that a word of the sentence stands in."""
@@ -37,22 +43,29 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An actor, with its group, and the words that name a kind of contribution."""
+    """An actor, with its group, and the words that name a kind of contribution, or stand for one."""
 
     setting: Setting
     group: Group
     actor: Actor
     kind: Kind
     offer: Hit
-    implicit: bool
+    known_by: str
+
+    @property
+    def implicit(self) -> bool:
+        """Whether no word of the sentence names the kind."""
+        return self.known_by != NAMED
 
 
 def settings(document: Document) -> tuple[Setting, ...]:
     """The sentences of a document in order, each with the subject that the ones before hand on."""
     found: list[Setting] = []
     carried: Group | None = None
+    others: tuple[Group, ...] = ()
     age = 0
     previous: tuple[Hit, ...] = ()
+    spoken_of: tuple[Kind, ...] = ()
     behind = dateline(document)
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
@@ -61,10 +74,12 @@ def settings(document: Document) -> tuple[Setting, ...]:
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
         blockers = tuple(hit for hit in hits if _is_foreign(hit) and hit.start not in counted)
         laid = clauses(document, sentence, hits, own, blockers)
-        found.append(Setting(document, sentence, hits, laid, own, blockers, carried if age < _REACH else None, previous))
+        handed = (carried, others if age == 0 else ()) if age < _REACH else (None, ())
+        found.append(Setting(document, sentence, hits, laid, own, blockers, *handed, previous, spoken_of))
         previous = hits
+        spoken_of = tuple(dict.fromkeys(Kind(hit.key) for hit in _named(hits))) or spoken_of
         if own:
-            carried, age = own[0], 0
+            carried, others, age = own[0], own[1:], 0
         else:
             age += 1
         if sentence.title:
@@ -82,20 +97,25 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     if any(hit.id == "country.KP" for hit in setting.hits):
         return
     pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
-    if setting.carried:
-        named = {actor.country for _, actor in pool}
-        start = setting.sentence.first
-        pool += [
-            (setting.carried, replace(actor, first=start, last=start, via=CARRIED))
-            for actor in _distinct(setting.carried.actors)
-            if actor.country not in named
-        ]
+    pool += _handed_on(setting, {actor.country for _, actor in pool})
     if pool:
-        for offer, kind, implicit in _offers(setting):
+        for offer, kind, known_by in _offers(setting):
             for group, actor in pool:
-                candidate = Candidate(setting, group, actor, kind, offer, implicit)
+                candidate = Candidate(setting, group, actor, kind, offer, known_by)
                 if not _taken(candidate):
                     yield candidate
+
+
+def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor]]:
+    """The actors of the sentences before that this one does not name."""
+    start = setting.sentence.first
+    handed = [(setting.carried, CARRIED)] if setting.carried else []
+    handed += [(group, MENTIONED) for group in setting.mentioned] if not setting.groups else []
+    for group, via in handed:
+        for actor in _distinct(group.actors):
+            if actor.country not in named:
+                named.add(actor.country)
+                yield group, replace(actor, first=start, last=start, via=via)
 
 
 def _taken(candidate: Candidate) -> bool:
@@ -115,22 +135,28 @@ def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:
     return tuple({actor.country: actor for actor in members}.values())
 
 
-def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, bool]]:
-    """What is named, and what is only implied: a force means troops, a position on nothing named means the troops that all speak of."""
+def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+    """What is named, and what is only implied: a force means troops, a position on nothing named what all speak of."""
     hits = setting.hits
     named = list(_named(hits))
-    yield from ((hit, Kind(hit.key), False) for hit in named)
+    yield from ((hit, Kind(hit.key), NAMED) for hit in named)
     forces = [hit for hit in hits if hit.id in ("force.name", "force.peace")]
     if forces and not any(hit.key == "troops" for hit in named):
-        yield forces[0], Kind.TROOPS, True
+        yield forces[0], Kind.TROOPS, FORCE
     if not any(hit.key in _PAID for hit in named):
-        yield from ((hit, Kind.FUNDING, True) for hit in hits if hit.family == "currency")
+        yield from ((hit, Kind.FUNDING, SUM) for hit in hits if hit.family == "currency")
     if not named:
-        acts = [hit for hit in hits if hit.family == "stance"] or [hit for hit in hits if hit.id in _POSITIONS]
-        for act in acts[:1]:
-            if not forces:
-                yield act, Kind.TROOPS, True
-            yield act, Kind.OTHER, True
+        yield from _positions(setting, bool(forces))
+
+
+def _positions(setting: Setting, forces: bool) -> Iterator[tuple[Hit, Kind, str]]:
+    """A sentence that names no kind takes a position on what was spoken of before, on troops, or on something else."""
+    acts = [hit for hit in setting.hits if hit.family == "stance"] or [hit for hit in setting.hits if hit.id in _POSITIONS]
+    for act in acts[:1]:
+        if not forces:
+            yield act, Kind.TROOPS, POSITION
+        yield act, Kind.OTHER, POSITION
+        yield from ((act, kind, CARRIED) for kind in setting.spoken_of if kind not in (Kind.TROOPS, Kind.OTHER))
 
 
 def _named(hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -139,7 +165,7 @@ def _named(hits: Sequence[Hit]) -> Iterator[Hit]:
     ships = {word for hit in hits if hit.id == "kind.naval" for word in (hit.start, hit.end)}
     nato = {hit.end for hit in hits if hit.id == "country.NATO"}
     for hit in hits:
-        if hit.family != "kind" or covered & set(range(hit.start, hit.end)):
+        if hit.family != "kind" or covered >= set(range(hit.start, hit.end)):
             continue
         if hit.id == "kind.demining" and ships & {hit.start, hit.end}:
             continue

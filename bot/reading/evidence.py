@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
-from bot.reading.candidates import CARRIED, Candidate, Setting
+from bot.reading.candidates import CARRIED, MENTIONED, Candidate, Setting
 from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.terms import Hit
+from storage.model import Kind
 
 _MARKS = frozenset(
     {
@@ -45,6 +46,9 @@ def _identity(candidate: Candidate) -> Iterator[str]:
         yield f"who={country}&kind={kind}"
     if candidate.implicit:
         yield f"implicit={candidate.offer.family}&kind={kind}"
+        yield f"known by {candidate.known_by}"
+        if kind in candidate.setting.spoken_of:
+            yield f"spoken of&only={len(candidate.setting.spoken_of) == 1}&known by {candidate.known_by}"
     if candidate.setting.sentence.title:
         yield "title"
     if len(candidate.group.countries) > 2:
@@ -68,8 +72,8 @@ def _place(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]
         yield "described by another"
     if country_before := next((other.first for other in setting.groups if COALITION in other.countries), None):
         yield "counted " + ("before" if country_before < actor.first else "behind") if actor.country != COALITION else "counted"
-    if actor.via == CARRIED:
-        yield f"carried&groups={min(2, len(setting.groups))}"
+    if actor.via in (CARRIED, MENTIONED):
+        yield f"{actor.via}&groups={min(2, len(setting.groups))}"
         return
     low, high = (group.last, offer.start) if actor.first < offer.start else (offer.end, group.first)
     yield f"distance={_bucket(high - low)}"
@@ -84,8 +88,8 @@ def _place(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]
 def _relation(candidate: Candidate, clause: Clause) -> str:
     """Whether the actor is the subject of the clause in which the offer stands."""
     group, offer = candidate.group, candidate.offer
-    if candidate.actor.via == CARRIED:
-        return "carried" if clause.subject is None else "carried past another"
+    if candidate.actor.via in (CARRIED, MENTIONED):
+        return candidate.actor.via if clause.subject is None else "carried past another"
     if group.first < offer.start and _reports(candidate):
         return "speaker"
     if not candidate.implicit and _describes(candidate, group):
@@ -130,6 +134,9 @@ def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
         yield f"{relation} waits for America"
     if relation in _STRONG:
         yield f"strong&clause={here}&implicit={candidate.implicit}"
+        yield f"strong&kind={candidate.kind}&clause={here}"
+    if candidate.actor.country == COALITION:
+        yield f"counted&clause={here}&meets={any(hit.family == 'meeting' for hit in clause.hits)}&kind={candidate.kind == Kind.TROOPS}"
     said = [hit for hit in clause.cues if hit.family in SAYING and (hit is not offer or candidate.implicit)]
     left = [hit for hit in said if hit.end <= offer.start]
     right = [hit for hit in said if hit.start >= offer.end]
@@ -190,5 +197,5 @@ def _around(candidate: Candidate, following: Setting | None) -> Iterator[str]:
     if following and following.hits and not following.groups:
         yield f"next={judged(following.hits, following.hits[0])}"
     before = candidate.setting.before
-    if before and (candidate.implicit or candidate.actor.via == CARRIED):
+    if before and (candidate.implicit or candidate.actor.via in (CARRIED, MENTIONED)):
         yield f"previous={judged(before, before[0])}"

@@ -68,6 +68,8 @@ class _Alias:
 
     id: str
     rest: tuple[_Piece, ...]
+    letters: int
+    """How many letters of the first word it spells out: of two entries for one word the one that says more is meant."""
 
     def end(self, words: Sequence[Word], forms: Sequence[Sequence[str]], at: int) -> int:
         """Where the alias ends if its first word stands before word `at`, or -1."""
@@ -97,18 +99,19 @@ class _Starts:
     __slots__ = ("alone", "gapped", "next", "open")
 
     def __init__(self, aliases: Iterable[_Alias]) -> None:
-        alone: list[str] = []
+        alone: dict[str, _Alias] = {}
         self.next: dict[str, list[_Alias]] = {}
         self.gapped: dict[str, list[_Alias]] = {}
         self.open: list[_Alias] = []
         for alias in aliases:
             if not alias.rest:
-                alone.append(alias.id)
+                best = alone.setdefault(alias.id.split(".", 1)[0], alias)
+                alone[alias.id.split(".", 1)[0]] = max(best, alias, key=lambda known: known.letters)
             elif len(alias.second) < _LETTERS:
                 self.open.append(alias)
             else:
                 (self.gapped if alias.rest[0].gap else self.next).setdefault(alias.second, []).append(alias)
-        self.alone = tuple(dict.fromkeys(alone))
+        self.alone = tuple(alias.id for alias in alone.values())
 
     def following(self, forms: Sequence[Sequence[str]], at: int) -> Iterator[_Alias]:
         """The aliases of several words that the word before `at` may begin, judged by the words from there on."""
@@ -131,7 +134,7 @@ class Matcher:
         for entry in entries:
             for alias in entry.aliases:
                 first, *rest = _pieces(alias)
-                self._first[first.kind][first.form].append(_Alias(entry.id, tuple(rest)))
+                self._first[first.kind][first.form].append(_Alias(entry.id, tuple(rest), len(first.form)))
         self._known: dict[str, _Starts | None] = {}
 
     def find(self, words: Sequence[Word]) -> tuple[Hit, ...]:
