@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.reading.document import Document
+from bot.reading.ordinals import ordinals
 from bot.reading.vectors import gram_counts, identity, name_counts, number_counts, romanised
 from storage.model import Event, EventType
 
@@ -40,6 +41,7 @@ class Facts:
     type_chance: float = 1.0
     day_chance: float = 1.0
     city_chance: float = 1.0
+    ordinals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Features:
             self.facts.city,
             self.facts.participants,
             *(round(chance, 2) for chance in (self.facts.type_chance, self.facts.day_chance, self.facts.city_chance)),
+            *self.facts.ordinals,
         ]
         head = json.dumps([self.language, self.minute, facts], separators=(",", ":")).encode()
         parts = [struct.pack("<H", len(head)), head]
@@ -102,6 +105,7 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
         type_chance=event.type_chance,
         day_chance=event.day_chance,
         city_chance=event.city_chance,
+        ordinals=ordinals(document),
     )
     return Features(
         language=document.article.language.lower().split("-")[0],
@@ -129,8 +133,8 @@ def _most(counts: Counter[int], channel: str) -> Counts:
 def _facts(raw: list[str | float | None] | None) -> Facts | None:
     if raw is None:
         return None
-    kind, day, city, participants, *chances = raw
-    sure = [float(chance or 0.0) for chance in chances] or [1.0, 1.0, 1.0]  # what was filed before chances were kept
+    kind, day, city, participants, *rest = raw
+    sure = [float(chance or 0.0) for chance in rest[:3]] or [1.0, 1.0, 1.0]  # what was filed before chances were kept
     return Facts(
         type=EventType(str(kind)) if kind else None,
         day=date.fromisoformat(str(day)) if day else None,
@@ -139,4 +143,5 @@ def _facts(raw: list[str | float | None] | None) -> Facts | None:
         type_chance=sure[0],
         day_chance=sure[1],
         city_chance=sure[2],
+        ordinals=tuple(int(number or 0) for number in rest[3:]),
     )

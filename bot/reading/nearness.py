@@ -59,6 +59,14 @@ def evidence(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
     return found
 
 
+def parted(asked: Facts | None, told: Sequence[Facts]) -> bool:
+    """Whether facts alone say that these are two events, however alike their words: another number of a series, on another day."""
+    if asked is None or not asked.ordinals or asked.day is None:
+        return False
+    numbered = [facts for facts in told if facts.ordinals]
+    return bool(numbered) and all(not set(asked.ordinals) & set(facts.ordinals) and facts.day != asked.day for facts in numbered)
+
+
 def _words(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
     same = [member for member in members if member.language == asked.member.language]
     other = [member for member in members if member.language != asked.member.language]

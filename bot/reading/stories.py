@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.reading.features import MOST, Features
-from bot.reading.nearness import Asked, Member, evidence
+from bot.reading.nearness import Asked, Member, evidence, parted
 from bot.reading.rarity import Rarity
 from bot.reading.vectors import Vector, cosine
 from storage.lexicon import Lexicon
@@ -90,7 +90,9 @@ class StoryIndex:
     def match(self, wanted: Features) -> Match:
         """The story that the article belongs to, or none."""
         asked = Asked.of(self._member(wanted))
-        scored = sorted(((self._score(asked, story)[0], -story) for story in self._candidates(asked)), reverse=True)
+        scored = sorted(
+            ((self._score(asked, story)[0], -story) for story in self._candidates(asked) if not self._is_parted(asked, story)), reverse=True
+        )
         if not scored:
             return Match(story=None, reason="no story is near")
         score, best = scored[0][0], -scored[0][1]
@@ -112,6 +114,9 @@ class StoryIndex:
         about = asked.member.facts is not None and any(member.facts for member in members)
         scorer, found = "coalition" if about else "news", evidence(asked, members)
         return self._scorers[scorer].score(found), scorer, found
+
+    def _is_parted(self, asked: Asked, story: int) -> bool:
+        return parted(asked.member.facts, [member.facts for member in self._stories[story].members if member.facts])
 
     def _told(self, asked: Asked, story: int) -> str:
         """What weighed most for and against, in words."""
