@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import logging
+import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -28,6 +29,7 @@ from bot.schedule import Job, Schedule
 from bot.settings import Settings
 from bot.settling import close_channel
 from bot.store_thread import StoreThread
+from bot.tokens import TOKENS_REFUSED, Tokens
 from bot.web.board import Board
 from bot.web.metrics import Figures, read_figures
 from bot.web.send import ConsoleSender
@@ -35,6 +37,7 @@ from bot.web.server import Part, WebServer
 from bot.workers import Workers
 from handlers.command import Request, answer
 from handlers.message import Message
+from handlers.settings_form import read_form
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
 from storage.store import Store, StoreError, database_path, open_store
@@ -43,6 +46,7 @@ from storage.upkeep import let_go
 log = logging.getLogger(__name__)
 
 POLL_TICK, DIGEST_TICK, UPKEEP_TICK = timedelta(seconds=1), timedelta(seconds=15), timedelta(minutes=1)
+TOKEN_TICK = timedelta(seconds=1)
 _STALE = timedelta(minutes=2)
 """A job that has not run for so long makes the service not ready."""
 
@@ -71,7 +75,7 @@ def lock(database_url: str) -> IO[str]:
 
 
 class Service:
-    """The running parts; `run` returns when `stop` is set."""
+    """The running parts; `run` returns when `stop` is set, or no platform takes our token any more, which `exit_code` tells."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
@@ -98,6 +102,7 @@ class Service:
             hooks={path: hook for listener in self._listeners.values() for path, hook in listener.hooks().items()},
         )
         self._ran: dict[str, datetime] = {}
+        self.exit_code = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Start everything, wait for `stop`, end in good order: no new work, what is being sent finishes, listeners close."""
@@ -118,7 +123,7 @@ class Service:
             for listener in self._listeners.values():
                 await listener.start()
             rounds = _Rounds()
-            schedule = Schedule(self._jobs(polling, rounds))
+            schedule = Schedule({**self._jobs(polling, rounds), "tokens": (self._token_watch(stop), TOKEN_TICK)})
             schedule.start()
             log.info("running: %s", ", ".join(part.name for part in self._parts()))
             try:
@@ -136,6 +141,7 @@ class Service:
             speak=lambda platform: self._workers.voice(platform, self._answers),
             once=lambda platform: Once(platform, self._answers, utc_now),
             closed=self._closed,
+            check=lambda given: read_form(given, self._countries).errors,
         )
 
     async def answer(self, request: Request) -> Message:
@@ -183,6 +189,17 @@ class Service:
             self._ran["upkeep"] = utc_now()
 
         return {"poll": (poll, POLL_TICK), "digests": (digests, DIGEST_TICK), "upkeep": (upkeep, UPKEEP_TICK)}
+
+    def _token_watch(self, stop: asyncio.Event) -> Job:
+        tokens = Tokens(list(self._listeners.values()), self._settings.token_grace, time.monotonic)
+
+        async def look() -> None:
+            if tokens.are_spent() and not stop.is_set():
+                log.critical("no platform takes our token any more: ending with exit code %d", TOKENS_REFUSED)
+                self.exit_code = TOKENS_REFUSED
+                stop.set()
+
+        return look
 
     def _taken_in(self) -> None:
         """Articles may have been taken in: what is to be said of them is said at once."""

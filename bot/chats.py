@@ -18,6 +18,7 @@ from bot.telegram.send import TelegramSender
 from bot.telegram.webhook import Address, Webhook
 from bot.voice import Speak
 from handlers.command import COMMANDS, Request
+from handlers.form import Filled
 from handlers.message import Message
 
 Answer = Callable[[Request], Awaitable[Message]]
@@ -40,13 +41,15 @@ class Listener(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What every listener needs of the service: `answer` makes the message for a command, `speak` says it on the named platform
-    in its turn, `once` knows what the named platform brought before, `closed` hears of Telegram chats that the bot was put out of.
+    in its turn, `once` knows what the named platform brought before, `closed` hears of Telegram chats that the bot was put out of,
+    `check` tells what is wrong with the answers of a form.
     """
 
     answer: Answer
     speak: Callable[[str], Speak]
     once: Callable[[str], Once]
     closed: Callable[[str, str], Awaitable[None]]
+    check: Callable[[Filled], Mapping[str, str]]
 
 
 def open_senders(settings: Settings, buttons: Buttons) -> dict[str, Sender]:
@@ -85,6 +88,7 @@ def open_listeners(settings: Settings, buttons: Buttons, desk: Desk) -> dict[str
             expand=buttons.expand,
             speak=desk.speak("slack"),
             once=desk.once("slack"),
+            check=desk.check,
             admins=frozenset(entry.removeprefix("slack:") for entry in settings.admins if entry.startswith("slack:")),
         )
     return listeners

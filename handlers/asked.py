@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.form import Filled
 from handlers.message import Button, Message
 from storage.countries import Countries
 from storage.model import Channel
@@ -14,7 +15,8 @@ from storage.store import Store
 class Asked:
     """A command that was given: its words without name and page, who may do what, and what is known.
 
-    `named` is how the channel was named, where the command was given elsewhere: buttons must name it as well.
+    `named` is how the channel was named, where the command was given elsewhere: buttons must name it as well. `filled` are the answers
+    of a form that the command takes.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Asked:
     store: Store
     countries: Countries
     now: datetime
+    filled: Filled | None = None
 
     def button(self, label: str, command: str) -> Button:
         """A button that gives a command for the channel that this one was for."""

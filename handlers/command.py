@@ -1,11 +1,12 @@
 """Commands: written once, understood and answered the same on every platform."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.asked import Asked, Command, Misunderstood
 from handlers.country import country
+from handlers.form import Filled
 from handlers.help import help_on, nearest, start, usage
 from handlers.latest import latest, story
 from handlers.meetings import meetings
@@ -32,7 +33,8 @@ class Request:
     """A command line such as "/pledges IT troops", without the bot's name, and who gave it.
 
     `may_change` tells whether this person may alter what the channel hears; `admin` whether the operator named them.
-    `named` is how they named the channel, where they gave the command elsewhere.
+    `named` is how they named the channel, where they gave the command elsewhere; `filled` are a form's answers, with the command
+    that takes them. A command said `within` a thread is about that thread only where it has a subscription of its own, or is to have one.
     """
 
     channel: Channel
@@ -41,6 +43,8 @@ class Request:
     may_change: bool = True
     admin: bool = False
     named: str = ""
+    filled: Filled | None = None
+    within: bool = False
 
 
 def _help(asked: Asked) -> Message | Misunderstood:
@@ -126,7 +130,7 @@ def answer(request: Request, store: Store, countries: Countries, now: datetime) 
         name=name,
         words=tuple(word for word in words if not _page(word)),
         page=max((_page(word) for word in words), default=1) or 1,
-        channel=request.channel,
+        channel=_destination(request, name, store),
         user=request.user,
         may_change=request.may_change,
         admin=request.admin,
@@ -134,9 +138,17 @@ def answer(request: Request, store: Store, countries: Countries, now: datetime) 
         store=store,
         countries=countries,
         now=now,
+        filled=request.filled,
     )
     said = command.run(asked)
     return said if isinstance(said, Message) else _explained(said, command)
+
+
+def _destination(request: Request, name: str, store: Store) -> Channel:
+    channel = request.channel
+    if not request.within or not channel.thread or name == "subscribe" or store.subscriptions.get(channel):
+        return channel
+    return replace(channel, thread="")
 
 
 def _page(word: str) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from handlers.form import Form
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -86,13 +88,15 @@ class Message:
     """What is to be said, with the buttons below it.
 
     `optional` names how many blocks at the end may be dropped, last first, where a platform's limit asks for it.
-    A `silent` one makes no sound, and where it stands in a thread it is not shown outside of it.
+    A `silent` one makes no sound, and where it stands in a thread it is not shown outside of it. A `form` belongs to answers alone:
+    platforms without forms leave it out, and what is stored has none.
     """
 
     blocks: tuple[Block, ...]
     buttons: tuple[Button, ...] = ()
     optional: int = 0
     silent: bool = False
+    form: Form | None = None
 
 
 _BLOCKS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Heading, Paragraph, Item, Quote, Divider)}

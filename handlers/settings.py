@@ -6,18 +6,20 @@ from typing import Any
 
 from handlers.arguments import TOPIC_LABELS, read_query
 from handlers.asked import Asked, Misunderstood
+from handlers.form import Filled
 from handlers.languages import LANGUAGES, language_or_code
-from handlers.message import Button, Heading, Item, Message, Paragraph, bold, code, line
+from handlers.message import Block, Button, Heading, Item, Message, Paragraph, bold, code, line
 from handlers.pledge_words import KIND_LABELS
 from handlers.preferences import CADENCE_LABELS, LEVEL_LABELS, WEEKDAYS, clock_words, read_preferences
 from handlers.setting_words import mute_words, settings_rows
+from handlers.settings_form import muted_changes, read_form, settings_form
 from handlers.subscriptions import refused, save
 from handlers.wording import upper_first
 from storage.model import Cadence, Kind, Subscription, Topic
 
 _ALL = {"all", "any", "everything", "off"}
 _CHECKED = "✓ "
-_MOST_COUNTRIES = 12
+_MOST_COUNTRIES, _MOST_MUTED = 12, 6
 _HOURS = (7, 8, 12, 18, 21)
 _QUIET = ("22-7", "23-7", "0-8")
 _CAPS = (3, 5, 10, 20)
@@ -29,9 +31,17 @@ Change = dict[str, Any] | Misunderstood
 def settings(asked: Asked) -> Message | Misunderstood:
     """Show everything, one setting with its choices, or change one and show it again."""
     known = asked.store.subscriptions.get(asked.channel)
+    fresh = Subscription(channel=asked.channel, created=asked.now)
+    if asked.filled is not None:
+        return _filled(known or fresh, asked.filled, asked)
     if known is None or known.closed:
         where = f"to {asked.named}" if asked.named else "here"
-        return Message((Paragraph(line(f"No alerts come {where} yet.")),), (asked.button("Subscribe", "/subscribe"),))
+        said = Paragraph(line(f"No alerts come {where} yet."))
+        return Message((said,), (asked.button("Subscribe", "/subscribe"),), form=settings_form(known or fresh, asked))
+    return _asked_for(known, asked)
+
+
+def _asked_for(known: Subscription, asked: Asked) -> Message | Misunderstood:
     if not asked.words:
         return _overview(known, asked)
     part, *words = asked.words
@@ -48,11 +58,27 @@ def settings(asked: Asked) -> Message | Misunderstood:
     return _page(part, fresh, asked) if part else _overview(fresh, asked)
 
 
+def _filled(known: Subscription, filled: Filled, asked: Asked) -> Message:
+    """Save what a form says, or give it back with what is wrong."""
+    read = read_form(filled, asked.countries)
+    if read.errors:
+        problems = (Item(line(problem)) for problem in read.errors.values())
+        wrong: tuple[Block, ...] = (Paragraph(line("Nothing was saved yet:")), *problems)
+        return Message(wrong, form=settings_form(known, asked, read.errors, filled))
+    if not asked.may_change:
+        return refused("settings")
+    fresh = replace(known, **read.changes, **muted_changes(filled, known, asked.countries, asked.now), closed="")
+    save(fresh, asked)
+    return _overview(fresh, asked)
+
+
 def _overview(known: Subscription, asked: Asked) -> Message:
     items = (Item(line(f"{name}: {value}")) for name, value, _ in settings_rows(known, asked))
     title = f"Settings for {asked.named}" if asked.named else "Settings"
     buttons = tuple(asked.button(label, f"/settings {part}") for part, label in _LABELS.items())
-    return Message((Heading(line(bold(title))), *items), (*buttons, asked.button("Unsubscribe", "/unsubscribe")))
+    return Message(
+        (Heading(line(bold(title))), *items), (*buttons, asked.button("Unsubscribe", "/unsubscribe")), form=settings_form(known, asked)
+    )
 
 
 def _page(part: str, known: Subscription, asked: Asked) -> Message:
@@ -192,8 +218,16 @@ def _caps(known: Subscription, asked: Asked) -> tuple[Button, ...]:
 def _mutes(known: Subscription, asked: Asked) -> tuple[Button, ...]:
     live = [mute for mute in known.mutes if mute.until > asked.now]
     names = [f"story {mute.story}" if mute.story else mute.country for mute in live]
-    everything = (asked.button("Unmute everything", "/mute off"),) if len(mute_words(known, asked)) > len(live) else ()
-    return (*everything, *(asked.button(f"Unmute {name}", f"/mute {name} off") for name in names))
+    silent = len(mute_words(known, asked)) > len(live)
+    spans = (("2h", "2 hours"), ("1d", "a day"), ("7d", "a week"))
+    everything = (
+        (asked.button("Unmute everything", "/mute off"),)
+        if silent
+        else tuple(asked.button(f"All for {label}", f"/mute {span}") for span, label in spans)
+    )
+    often = [name for name, _ in asked.store.facts.countries() if name != "COALITION" and name not in names][:_MOST_MUTED]
+    offered = (asked.button(f"{asked.countries.name(name)} for a day", f"/mute {name} 1d") for name in often)
+    return (*everything, *(asked.button(f"Unmute {name}", f"/mute {name} off") for name in names), *offered)
 
 
 _LABELS = {

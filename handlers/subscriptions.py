@@ -1,22 +1,18 @@
 """/subscribe, /unsubscribe and /mute: what a channel hears."""
 
-import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.arguments import TOPIC_LABELS, read_query
 from handlers.asked import Asked, Misunderstood
 from handlers.message import Block, Button, Heading, Item, Message, Paragraph, bold, line
 from handlers.preferences import read_preferences
 from handlers.setting_words import settings_rows
+from handlers.spans import MOST_MUTES, read_span
 from handlers.wording import lasting, listing, moment
 from storage.hours import held_until
 from storage.model import Level, Mute, Subscription, Topic
 
-MOST_MUTES = 50
-_LONGEST_MUTE = timedelta(days=365)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_OFF = {"off", "stop", "end", "no", "0"}
 _ALWAYS_SHOWN = 3
 
 
@@ -57,7 +53,7 @@ def mute(asked: Asked) -> Message | Misunderstood:
     about, words = _about(asked)
     if isinstance(about, Misunderstood):
         return about
-    span = _span("".join(words).casefold())
+    span = read_span("".join(words).casefold())
     if span is None:
         return _how_long(about, known, asked, said=bool(words))
     if not asked.may_change:
@@ -120,7 +116,7 @@ def _about(asked: Asked) -> tuple[Mute | Misunderstood | None, tuple[str, ...]]:
         if not number.isdecimal() or len(number) > 12 or asked.store.stories.get(int(number)) is None:
             return Misunderstood(problem="Which story? /latest shows their numbers.", instead=("/latest",)), ()
         return Mute(until=asked.now, story=int(number)), words[2:]
-    ends = len(words) - next((length for length in (2, 1) if _span("".join(words[-length:]).casefold()) is not None), 0)
+    ends = len(words) - next((length for length in (2, 1) if read_span("".join(words[-length:]).casefold()) is not None), 0)
     if words[:ends] and not any(character.isdecimal() for character in words[0]):
         query = read_query(asked, ("country",), words[:ends])
         if isinstance(query, Misunderstood) or len(query.countries) != 1:
@@ -153,13 +149,3 @@ def _named(about: Mute, asked: Asked) -> str:
 
 def _given(about: Mute) -> str:
     return f"story {about.story}" if about.story else about.country
-
-
-def _span(words: str) -> timedelta | None:
-    """A length of time from "2h", "90 minutes", "1d"; zero for "off"; None if it is neither."""
-    if words in _OFF:
-        return timedelta()
-    match = re.fullmatch(r"(\d{1,5})(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|weeks?)", words)
-    if not match or not int(match[1]):
-        return None
-    return min(timedelta(**{_UNITS[match[2][0]]: int(match[1])}), _LONGEST_MUTE)

@@ -17,7 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.hooks import Hook
 from bot.once import Once
 from bot.slack.client import library_log
-from bot.slack.questions import Payload, Question, from_event, from_press, from_slash
+from bot.slack.modal import CALLBACK, Modals, filled, metadata_of
+from bot.slack.questions import Payload, Question, from_event, from_form, from_press, from_slash
 from bot.slack.reply import Replies
 from bot.slack.rights import Rights
 from bot.slack.signed import SignedRequests
@@ -25,6 +26,7 @@ from bot.slack.socket import Socket
 from bot.slack.token import Token
 from bot.voice import Speak
 from handlers.command import Request, changes_settings
+from handlers.form import Filled
 from handlers.message import APART, Message, Paragraph, line
 from storage.model import Channel
 
@@ -55,8 +57,8 @@ class SlackListener:
 
     `answer` makes the message for a request. `shorten` and `expand` turn a command too long for a button into a
     key that starts with "~" and back, or to "" if the key is not known any more. `speak` says answers in their turn, `once`
-    knows what came before. `admins` are ids of users that the operator named. Without an `app_client`, which makes sockets,
-    Slack sends requests, signed with the `signing_secret`.
+    knows what came before; `check` tells at once, by field, what is wrong with the answers of a form. `admins` are ids of users
+    that the operator named. Without an `app_client`, which makes sockets, Slack sends requests, signed with the `signing_secret`.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class SlackListener:
         expand: Callable[[str], Awaitable[str]],
         speak: Speak,
         once: Once,
+        check: Callable[[Filled], Mapping[str, str]] = lambda _: {},
         admins: frozenset[str] = frozenset(),
     ) -> None:
         self._answer = answer
@@ -79,6 +82,8 @@ class SlackListener:
         self._token = Token(client)
         self._rights = Rights(client, self._token)
         self._replies = Replies(client, shorten, speak)
+        self._modals = Modals(client)
+        self._check = check
         self._running: set[asyncio.Task[None]] = set()
         app = self._bolt(client.base_url, signing_secret)
         self._way: Way = Socket(app, app_client) if app_client else SignedRequests(app, signing_secret, once, self._begin)
@@ -127,6 +132,8 @@ class SlackListener:
         app.event("app_mention")(self._on_event)
         app.event("message")(self._on_event)
         app.action(re.compile(r"^command:"))(self._on_press)
+        app.action(re.compile(r"^form:"))(self._on_form)
+        app.view(CALLBACK)(self._on_filled)
         app.error(_on_error)
         return app
 
@@ -137,6 +144,19 @@ class SlackListener:
     async def _on_press(self, ack: AsyncAck, body: Payload) -> None:
         await ack()
         self._begin(self._reply(from_press(body)))
+
+    async def _on_form(self, ack: AsyncAck, body: Payload) -> None:
+        await ack()
+        self._begin(self._offer(from_press(body)))
+
+    async def _on_filled(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
+        """What is wrong with the answers is told in the form, which stays open."""
+        given = filled(view)
+        if wrong := dict(self._check(given)):
+            await ack(response_action="errors", errors=wrong)
+            return
+        await ack()
+        self._begin(self._reply(from_form(body, metadata_of(view), given)))
 
     async def _on_event(self, body: Payload, event: Payload) -> None:
         """Bolt has acknowledged the event before it calls this."""
@@ -171,12 +191,26 @@ class SlackListener:
             log.exception("slack: a command could not be answered")
         await self._replies.bring(question, message, public=public)
 
+    async def _offer(self, question: Question) -> None:
+        """Open the form that belongs to a command; where there is none, or Slack takes it no more, answer instead."""
+        if not await self._once.is_new(question.key):
+            return
+        try:
+            message = await self._answer(await self._request(question))
+        except Exception:
+            log.exception("slack: a form could not be made")
+            message = SORRY
+        if message.form is None or not await self._modals.open(question, message.form):
+            await self._replies.bring(question, message, public=False)
+
     async def _request(self, question: Question) -> Request:
         asked_freely = question.private or not changes_settings(question.text)
         return Request(
-            channel=Channel(platform="slack", id=question.channel),
+            channel=Channel(platform="slack", id=question.channel, thread=question.within),
+            within=True,
             user=question.user,
             text=question.text,
+            filled=question.filled,
             may_change=asked_freely or await self._rights.may_change(question.channel, question.user),
             admin=question.user in self._admins,
         )

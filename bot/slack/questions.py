@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.form import Filled
 from handlers.message import APART
 
 ALERT_BLOCK = "alert"
@@ -24,7 +25,8 @@ Payload = Mapping[str, Any]
 class Question:
     """A command line and where its answer goes: to `response_url` if there is one, else into `thread` of the channel.
 
-    `key` is Slack's own id of it, which is the same when Slack brings it again.
+    `key` is Slack's own id of it, which is the same when Slack brings it again. `within` is the thread in which it was said, if it was;
+    `filled` are a form's answers.
     """
 
     channel: str
@@ -35,6 +37,8 @@ class Question:
     thread: str = ""
     turns_page: bool = False
     key: str = ""
+    within: str = ""
+    filled: Filled | None = None
 
     @property
     def announced(self) -> bool:
@@ -77,6 +81,7 @@ def from_event(event: Payload, key: str = "") -> Question | None:
         private=private,
         thread=str(event.get("thread_ts") or ("" if private else event.get("ts") or "")),
         key=key or str(event.get("client_msg_id") or ""),
+        within="" if private else str(event.get("thread_ts") or ""),
     )
 
 
@@ -93,7 +98,30 @@ def from_press(payload: Payload) -> Question:
         response_url=str(payload.get("response_url") or ""),
         turns_page=action.get("block_id") != ALERT_BLOCK and not value.startswith(APART),
         key=str(payload.get("trigger_id") or ""),
+        within=_thread_of(container),
     )
+
+
+def from_form(payload: Payload, metadata: Mapping[str, str], filled: Filled) -> Question:
+    """A form that was sent; the answer stands in place of the message from which it was opened."""
+    channel = metadata.get("channel", "")
+    return Question(
+        channel=channel,
+        user=str(payload["user"]["id"]),
+        text=metadata.get("command", ""),
+        private=_is_private(channel),
+        response_url=metadata.get("response_url", ""),
+        turns_page=True,
+        key=str(payload.get("trigger_id") or ""),
+        within=metadata.get("within", ""),
+        filled=filled,
+    )
+
+
+def _thread_of(container: Payload) -> str:
+    """The thread in which a message with buttons stands; one that only has a thread below it stands in none."""
+    thread = str(container.get("thread_ts") or "")
+    return "" if thread == container.get("message_ts") else thread
 
 
 def command_line(words: list[str]) -> str:

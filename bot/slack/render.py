@@ -13,6 +13,7 @@ from typing import Any
 from bot.slack.plain import notification
 from bot.slack.safe_text import clean, honest_label, safe_address, shortened
 from bot.slack.wording import LONGEST_LINE, read
+from handlers.form import Form
 from handlers.message import Block, Button, Divider, Heading, Item, Line, Message, Paragraph, Quote, Span, pressed
 
 Element = dict[str, Any]
@@ -33,7 +34,7 @@ def render(message: Message, shorten: Callable[[str], str], button_block: str = 
 
     `shorten` gives a key for a command that is too long for a button; `button_block` becomes the id of the buttons' block.
     """
-    buttons = _buttons(message.buttons, shorten, button_block)
+    buttons = _buttons(message, shorten, button_block)
     whole = len(message.blocks) - message.optional
     blocks: list[Element] = []
     for keep in range(min(len(message.blocks), _MOST_PARTS), -1, -1):
@@ -139,12 +140,20 @@ def _within(elements: Iterator[Element]) -> Iterator[Element]:
             return
 
 
-def _buttons(buttons: tuple[Button, ...], shorten: Callable[[str], str], block_id: str) -> list[Element]:
-    drawn = [_button(button, number, shorten) for number, button in enumerate(buttons[:MOST_BUTTONS])]
+def _buttons(message: Message, shorten: Callable[[str], str], block_id: str) -> list[Element]:
+    """The buttons; the one that opens a form comes first."""
+    form = [_form_button(message.form)] if message.form else []
+    buttons = message.buttons[: MOST_BUTTONS - len(form)]
+    drawn = [*form, *(_button(button, number, shorten) for number, button in enumerate(buttons))]
     while size(drawn) > _LONGEST_BUTTONS_AS_JSON:
         drawn.pop()
     name = {"block_id": block_id} if block_id else {}
     return [{"type": "actions", **name, "elements": drawn}] if drawn else []
+
+
+def _form_button(form: Form) -> Element:
+    face = {"type": "plain_text", "text": "Set all in a form", "emoji": False}
+    return {"type": "button", "action_id": "form:settings", "text": face, "value": form.command, "style": "primary"}
 
 
 def _button(button: Button, number: int, shorten: Callable[[str], str]) -> Element:

@@ -20,7 +20,8 @@ _ADDRESS = re.compile(r"https?://[^\s\\@<>\"'`/?#]+(?:[/?#][^\s\\<>\"`]*)?", re.
 def render(message: Message) -> str:
     """The message as an HTML fragment; its first heading is the headline."""
     rows = [_group(kind, tuple(blocks)) for kind, blocks in groupby(message.blocks, type)]
-    return "".join(rows) + _buttons(message.buttons)
+    form = f'<p><a href="/settings">{safe(message.form.title)}: all in one form</a></p>' if message.form else ""
+    return "".join(rows) + form + _buttons(message.buttons)
 
 
 def render_posted(posted: Posted, replies: str = "") -> str:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.hooks import Hook
 from bot.web.board import Board
 from bot.web.doors import door
+from bot.web.form import SettingsPage
 from bot.web.guard import guarded, nonce, set_safe_headers
 from bot.web.metrics import CONTENT_TYPE, Figures, exposition
 from bot.web.render import render, render_posted, render_threads
@@ -97,6 +98,7 @@ class WebServer:
         app.router.add_get("/console/messages", self._list_messages)
         app.router.add_get("/console/events", self._stream_events)
         app.router.add_post("/console/ask", self._ask)
+        SettingsPage(CONSOLE, self._answer).add_to(app)
         app.router.add_get("/health", self._show_health)
         app.router.add_get("/ready", self._show_ready)
         app.router.add_get("/metrics", self._show_metrics)

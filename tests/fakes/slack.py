@@ -22,6 +22,7 @@ if __package__ in {None, ""}:
 
 from tests.fakes.slack_requests import Requests
 from tests.fakes.slack_sockets import Envelope, Sockets
+from tests.fakes.slack_views import filled_in, view_problems
 from tests.fakes.slack_workspace import BOT_USER, Params, RefusalError, Said, Workspace
 
 BOT_TOKEN = "xoxb-4000000001-FakeBotTokenThatMustNeverBeWritten"
@@ -65,6 +66,8 @@ class FakeSlack:
         self.calls: list[tuple[str, float]] = []
         self.requests: list[Params] = []
         self.last_event: Params = {}
+        self.views: list[Params] = []
+        self._triggers: dict[str, float] = {}
         self.sockets = Sockets()
         self.http = Requests()
         self._addresses: dict[str, ResponseAddress] = {}
@@ -140,7 +143,7 @@ class FakeSlack:
             "channel_name": "directmessage" if channel.startswith("D") else "general",
             "team_id": "T1",
             "api_app_id": "A1",
-            "trigger_id": f"{self._next()}.2.3",
+            "trigger_id": self._trigger(),
             "response_url": self._response_url(channel, ephemeral=True),
         }
         return await self._push("slash_commands", payload)
@@ -165,13 +168,47 @@ class FakeSlack:
             "user": {"id": user, "username": user.lower(), "team_id": "T1"},
             "api_app_id": "A1",
             "team": {"id": "T1", "domain": "test"},
-            "container": {"type": "message", "message_ts": said.ts, "channel_id": said.channel, "is_ephemeral": not said.public},
+            "container": {"type": "message", "message_ts": said.ts, "channel_id": said.channel, "is_ephemeral": not said.public}
+            | ({"thread_ts": said.thread_ts} if said.thread_ts else {}),
             "channel": {"id": said.channel, "name": "general"},
-            "trigger_id": f"{self._next()}.2.3",
+            "trigger_id": self._trigger(),
             "response_url": self._response_url(said.channel, ephemeral=not said.public),
             "actions": [button | {"action_ts": "1.1"}],
         }
         return await self._push("interactive", payload)
+
+    async def submit(self, view: Params, answers: Params, *, user: str = "U1") -> Envelope:
+        """Someone changes these answers in an open form and saves it; the acknowledgement may name what is wrong."""
+        state = {"values": filled_in(view, answers)}
+        payload = {
+            "type": "view_submission",
+            "user": {"id": user, "username": user.lower(), "team_id": "T1"},
+            "api_app_id": "A1",
+            "team": {"id": "T1", "domain": "test"},
+            "trigger_id": self._trigger(),
+            "response_urls": [],
+            "view": view | {"state": state, "team_id": "T1", "app_id": "A1"},
+        }
+        return await self._push("interactive", payload)
+
+    def _trigger(self) -> str:
+        name = f"{self._next()}.2.3"
+        self._triggers[name] = time.monotonic()
+        return name
+
+    def _open(self, params: Params) -> Params:
+        """A trigger opens one form, within three seconds."""
+        if set(params) - {"trigger_id", "view"} or not isinstance(params.get("view"), dict):
+            raise RefusalError("invalid_arguments")
+        pulled = self._triggers.pop(params.get("trigger_id", ""), None)
+        if pulled is None:
+            raise RefusalError("exchanged_trigger_id")
+        if time.monotonic() - pulled > 3:
+            raise RefusalError("expired_trigger_id")
+        if found := view_problems(params["view"]):
+            raise RefusalError("invalid_arguments", *found)
+        self.views.append(params["view"] | {"id": f"V{self._next()}", "hash": "1.1"})
+        return {"view": self.views[-1]}
 
     async def _push(self, kind: str, payload: Params) -> Envelope:
         """As a request if the app has an address for them, else down the socket."""
@@ -228,6 +265,8 @@ class FakeSlack:
             raise RefusalError(fault.error or "ratelimited", *([fault.details] if fault.details else []))
         self._authorise(method, params, request)
         self.requests.append(params)
+        if method == "views.open":
+            return self._open(params)
         if method != "apps.connections.open":
             return self.workspace.call(method, params)
         return {"url": f"ws://127.0.0.1:{self.port}/ws?ticket={self.sockets.ticket()}"}

@@ -16,9 +16,13 @@ from bot.voice import Voice
 from bot.web.doors import door
 from handlers.command import Request
 from handlers.message import Button, Message, Paragraph, line
+from handlers.settings_form import read_form
+from storage.countries import load_countries
+from storage.lexicon import SEEDS
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 from tests.fakes.slack_requests import SIGNING_SECRET
 
+COUNTRIES = load_countries(SEEDS)
 LONG = "/search " + "x" * 2000
 
 Answer = Callable[[Request], Awaitable[Message]]
@@ -52,6 +56,7 @@ def new_listener(
         expand=expand,
         speak=Voice("slack", Turns("slack"), thread, utc_now).speak,
         once=Once("slack", thread, utc_now),
+        check=lambda given: read_form(given, COUNTRIES).errors,
         admins=frozenset({"U2"}),
     )
 
