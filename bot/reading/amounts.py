@@ -17,6 +17,7 @@ _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
 _DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
 _TAILS = {"bn": 10**9, "b": 10**9, "mld": 10**9, "mrd": 10**9, "md": 10**9, "m": 10**6, "mn": 10**6, "mln": 10**6, "mio": 10**6, "k": 1000}
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₴": "UAH", "₽": "RUB", "₺": "TRY"}
+_DOLLARS = {"C": "CAD", "CA": "CAD", "CAN": "CAD", "A": "AUD", "AU": "AUD", "NZ": "NZD", "US": "USD"}
 _RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|a|à|bis|do|až|la|til|till|tot|и|до|έως|ως|e|et|and|und|y|i|és|og|och|ja|ir|un|si|și|ve|dhe)\s+")
 _QUALIFIERS = {"up_to": Qualifier.UP_TO, "at_least": Qualifier.AT_LEAST, "about": Qualifier.ABOUT}
 _REACH = 2
@@ -203,7 +204,7 @@ def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: fl
 def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: _Raw) -> tuple[str, int, int]:
     """What is counted, and the words of number and unit: a sign before or after it, then the nearest word behind it."""
     if raw.first > sentence.first and document.words[raw.first - 1].text in _SIGNS:
-        return _SIGNS[document.words[raw.first - 1].text], raw.first - 1, raw.last
+        return _signed(document, sentence, raw)
     near = [hit for hit in hits if raw.last <= hit.start <= raw.last + _REACH and not _parted(document, raw.last, hit.start)]
     for hit in near:
         if hit.family == "currency":
@@ -215,6 +216,16 @@ def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: _Raw
         if hit.id in _UNITS:
             return _UNITS[hit.id], raw.first, raw.last
     return ITEMS, raw.first, raw.last
+
+
+def _signed(document: Document, sentence: Sentence, raw: _Raw) -> tuple[str, int, int]:
+    """The currency of a sign before a number, with the letters that tell one dollar from another."""
+    sign = raw.first - 1
+    joined = sign > sentence.first and document.words[sign - 1].end == document.words[sign].start
+    before = document.words[sign - 1].text.upper() if joined else ""
+    if document.words[sign].text == "$" and before in _DOLLARS:
+        return _DOLLARS[before], sign - 1, raw.last
+    return _SIGNS[document.words[sign].text], sign, raw.last
 
 
 def _opens(document: Document, currency: Hit, raw: _Raw, hits: Sequence[Hit]) -> bool:

@@ -102,7 +102,7 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         for offer, kind, known_by in _offers(setting):
             for group, actor in pool:
                 candidate = Candidate(setting, group, actor, kind, offer, known_by)
-                if not _taken(candidate):
+                if not (_taken(candidate) or _anothers(candidate)):
                     yield candidate
 
 
@@ -129,6 +129,12 @@ def _taken(candidate: Candidate) -> bool:
     named = [group.first for group in clause.groups if group.first < offer.start]
     acts = [hit.start for hit in clause.hits if hit.family == "stance" and enemies[-1] < hit.start < offer.start]
     return bool(acts) and enemies[-1] > max(named, default=-1)
+
+
+def _anothers(candidate: Candidate) -> bool:
+    """Whether the offer stands in a list that pairs it with another country."""
+    theirs = candidate.setting.clause(candidate.offer.start)
+    return theirs.listed and theirs.own and candidate.group not in theirs.groups and candidate.group in candidate.setting.groups
 
 
 def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:

@@ -49,6 +49,8 @@ class Clause:
     foreign: bool
     cues: tuple[Hit, ...]
     """What says whether something is given: of this clause, or of the one before it where this one has nothing of the kind."""
+    listed: bool
+    """Whether it is one of several that pair a country with what it gives: "Denmark offers soldiers, Belgium jets"."""
 
     def holds(self, word: int) -> bool:
         return self.first <= word < self.last
@@ -79,7 +81,8 @@ def clauses(
 ) -> tuple[Clause, ...]:
     """The statements of a sentence in their order."""
     made: list[Clause] = []
-    for first, last in _ranges(document, sentence, hits, found):
+    pairs = set(_alternations(document, hits, found))
+    for first, last in _ranges(document, sentence, hits, found, pairs):
         inside = tuple(hit for hit in hits if first <= hit.start < last)
         own = tuple(group for group in found if first <= group.first < last)
         lead = min((hit.start for hit in foreign if first <= hit.start < last), default=last)
@@ -88,7 +91,8 @@ def clauses(
         cues = tuple(hit for hit in inside if hit.family in CUES)
         if made and not _says(cues, first, last):
             cues = made[-1].cues
-        made.append(Clause(first, last, inside, own, subject, bool(own), led if led or own else bool(made) and made[-1].foreign, cues))
+        foreign_led = led if led or own else bool(made) and made[-1].foreign
+        made.append(Clause(first, last, inside, own, subject, bool(own), foreign_led, cues, first in pairs or last in pairs))
     return _led_back(made)
 
 
@@ -98,14 +102,15 @@ def _led_back(made: list[Clause]) -> tuple[Clause, ...]:
     return tuple(clause if _says(clause.cues, 0, clause.last) else replace(clause, cues=first) for clause in made)
 
 
-def _ranges(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[tuple[int, int]]:
+def _ranges(
+    document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group], pairs: set[int]
+) -> Iterator[tuple[int, int]]:
     """Word ranges between marks; a part that says or asks nothing of its own belongs to the one before it, at the start to the next."""
     first, said = sentence.first, False
-    paired = set(_alternations(document, hits, found))
-    cuts = [*_cuts(document, sentence, hits, found), (sentence.last, True)]
+    cuts = [*_cuts(document, sentence, hits, found, pairs), (sentence.last, True)]
     for (cut, firm), (upto, _) in zip(cuts, [*cuts[1:], (sentence.last, True)], strict=True):
         said = said or _says(hits, first, cut) or any(hit.family == "demand" and first <= hit.start < cut for hit in hits)
-        if cut > first and ((said and (firm or _says(hits, cut, upto))) or cut in paired):
+        if cut > first and ((said and (firm or _says(hits, cut, upto))) or cut in pairs):
             yield first, cut
             first, said = cut, False
     if first < sentence.last:
@@ -116,9 +121,11 @@ def _says(hits: Sequence[Hit], first: int, last: int) -> bool:
     return any(hit.family in SAYING and first <= hit.start < last for hit in hits)
 
 
-def _cuts(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[tuple[int, bool]]:
+def _cuts(
+    document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group], pairs: set[int]
+) -> Iterator[tuple[int, bool]]:
     """Words before which a statement may end, and whether it surely does."""
-    turns = {hit.start for hit in hits if hit.id == "clause.contrast"} | set(_alternations(document, hits, found))
+    turns = {hit.start for hit in hits if hit.id == "clause.contrast"} | pairs
     inner = {word for group in found for word in range(group.first + 1, group.last + 1)}
     for position in range(sentence.first + 1, sentence.last):
         if position in turns:

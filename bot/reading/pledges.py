@@ -38,7 +38,7 @@ def pledges(document: Document) -> tuple[Pledge, ...]:
     mentions: dict[tuple[str, Kind], list[Found]] = {}
     for found in _found(document):
         mentions.setdefault((found.candidate.actor.country, found.candidate.kind), []).append(found)
-    return tuple(_pledge(document, max(group, key=lambda found: found.chance), _stance(group)) for group in mentions.values())
+    return tuple(_pledge(document, sorted(group, key=lambda found: -found.chance), _stance(group)) for group in mentions.values())
 
 
 def _stance(group: Sequence[Found]) -> Stance:
@@ -70,10 +70,12 @@ def following(laid_out: tuple[Setting, ...], setting: Setting) -> Setting | None
     return laid_out[number] if number < len(laid_out) and not setting.sentence.title else None
 
 
-def _pledge(document: Document, found: Found, stance: Stance) -> Pledge:
-    candidate = found.candidate
+def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pledge:
+    """The pledge as its surest mention tells it; how much it is may stand in another one."""
+    candidate = mentions[0].candidate
     offer, sentence = candidate.offer, candidate.setting.sentence
-    number = _amount(document, found)
+    telling = [found for found in mentions if found is mentions[0] or _says(found, stance)]
+    number = next((number for found in telling if (number := _amount(document, found))), None)
     named = next(actor for actor in candidate.group.actors if actor.country == candidate.actor.country)
     ranges = [(named.first, named.last), (offer.start, offer.end)]
     if cue := _cue(candidate):
@@ -95,16 +97,32 @@ def _pledge(document: Document, found: Found, stance: Stance) -> Pledge:
     )
 
 
+SURE = 0.6
+"""From which probability on a second mention of a pledge may tell how much it is."""
+
+
+def _says(found: Found, stance: Stance) -> bool:
+    """Whether a mention surely tells of the pledge, and tells the same."""
+    return found.chance > SURE and max(found.stances, key=lambda one: found.stances[one]) is stance
+
+
 def _amount(document: Document, found: Found) -> Number | None:
     """The number in the clause of the offer, else, where only one thing is offered, in the sentence."""
     candidate = found.candidate
     offer, sentence = candidate.offer, candidate.setting.sentence
     clause = candidate.setting.clause(offer.start)
-    number = quantity(candidate.kind, offer.start, offer.end, found.numbers, clause.first, clause.last, document.text)
+    counted = [number for number in found.numbers if not _of_another_kind(candidate, number)]
+    number = quantity(candidate.kind, offer.start, offer.end, counted, clause.first, clause.last, document.text)
     alone = not any(hit.family == "kind" and hit.key != candidate.kind for hit in candidate.setting.hits)
     if number is None and alone and len(candidate.setting.groups) <= 1:
-        return quantity(candidate.kind, offer.start, offer.end, found.numbers, sentence.first, sentence.last, document.text)
+        return quantity(candidate.kind, offer.start, offer.end, counted, sentence.first, sentence.last, document.text)
     return number
+
+
+def _of_another_kind(candidate: Candidate, number: Number) -> bool:
+    """Whether the number counts what stands right behind it, and that is something else: "150 troops and mine-clearing teams"."""
+    kinds = [hit.key for hit in candidate.setting.hits if hit.family == "kind" and 0 <= hit.start - number.last <= 1]
+    return not number.unit.isupper() and bool(kinds) and candidate.kind not in kinds
 
 
 def _cue(candidate: Candidate) -> Hit | None:

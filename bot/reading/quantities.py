@@ -37,7 +37,12 @@ def _fits(kind: Kind, first: int, last: int, number: Number) -> bool:
     if number.unit == PEOPLE:
         return kind in _HEADS and gap <= 3 * _NEAR and number.value > 1
     if number.unit == ITEMS:
-        return kind in (_THINGS | _HEADS) and number.first <= first and gap <= (_NEAR if kind in _THINGS else 1) and number.value > 1
+        return (
+            kind in (_THINGS | _HEADS) - {Kind.COMMAND}
+            and number.first <= first
+            and gap <= (_NEAR if kind in _THINGS else 1)
+            and number.value > 1
+        )
     return kind in _MONEY
 
 
