@@ -8,10 +8,9 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-from learning import Numbers, apply, documents, folds, group, matrix, write
+from learning import TRAINING, Numbers, apply, documents, folds, group, matrix, write
 from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample, read_samples
@@ -25,7 +24,6 @@ from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
 from storage.model import Article, Stance, Tier
 
-TRAINING = Path(__file__).parent / "training"
 INVENTED = ("pledges", "west", "east")
 """Invented texts, written for learning alone: single offers, and whole events as several newsrooms tell them."""
 

@@ -28,6 +28,8 @@ FURTHER = tuple(sorted(path.name.removesuffix("-events.jsonl") for path in TRAIN
 """Labelled corpora of invented events beside those that the figures are taken on."""
 
 FILES = (*CORPORA, *FURTHER, "invented")
+TRAINING = Path(__file__).parent / "training"
+"""Invented articles, written for learning alone."""
 Numbers = NDArray[np.float64]
 Evidence = Mapping[str, float]
 
