@@ -16,6 +16,7 @@ from bot.crash import CrashPoint
 from bot.delivery import Sender
 from bot.digests import queue_digests, tell_operators
 from bot.feed_care import Care, spread
+from bot.feed_desk import FeedDesk
 from bot.feeds.fetch import open_client
 from bot.feeds.hosts import Hosts
 from bot.feeds.pages import Pages
@@ -36,6 +37,7 @@ from bot.web.send import ConsoleSender
 from bot.web.server import Part, WebServer
 from bot.workers import Workers
 from handlers.command import Request, answer
+from handlers.feeds import errand, errand_message
 from handlers.message import Message
 from handlers.settings_form import read_form
 from storage.countries import Countries, load_countries
@@ -102,6 +104,7 @@ class Service:
             hooks={path: hook for listener in self._listeners.values() for path, hook in listener.hooks().items()},
         )
         self._ran: dict[str, datetime] = {}
+        self._feed_desk: FeedDesk | None = None
         self.exit_code = 0
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -147,6 +150,9 @@ class Service:
     async def answer(self, request: Request) -> Message:
         """The answer to a command, computed in a thread of its own."""
         admin = request.admin or f"{request.channel.platform}:{request.user}" in self._settings.admins
+        wanted = errand(request.text) if admin else None
+        if wanted and self._feed_desk:
+            return errand_message(wanted, await self._feed_desk.run(wanted))
         return await self._answers.run(_answer, replace(request, admin=admin), self._countries)
 
     @asynccontextmanager
@@ -159,6 +165,7 @@ class Service:
             hosts = Hosts(self._settings.fetch_host_gap)
             if late := await self._intake.run(spread, care, utc_now()):
                 log.info("%d feeds are overdue and are asked over a minute", late)
+            self._feed_desk = FeedDesk(self._settings.sources_file, client, hosts, processes, self._intake)
             yield Polling(
                 client=client,
                 processes=processes,

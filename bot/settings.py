@@ -36,6 +36,7 @@ _NAMES = (
     "FETCH_ALLOW_PRIVATE",
     "FETCH_HOST_GAP",
     "POLL_LONGEST",
+    "TOKEN_GRACE",
     "KEEP_TEXTS",
     "BASELINE",
     "ADMINS",
@@ -67,6 +68,8 @@ class Settings:
     fetch_host_gap: timedelta = timedelta(seconds=1)
     poll_longest: timedelta = timedelta(hours=1)
     keep_texts: timedelta = timedelta(days=90)
+    token_grace: timedelta = timedelta(minutes=10)
+    """How long a service stays up whose tokens are all refused."""
     baseline: bool = True
     admins: frozenset[str] = frozenset()
     log_level: str = "INFO"
@@ -117,6 +120,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         fetch_host_gap=_span(given, "FETCH_HOST_GAP", timedelta(seconds=1), problems),
         poll_longest=_span(given, "POLL_LONGEST", timedelta(hours=1), problems),
         keep_texts=_span(given, "KEEP_TEXTS", timedelta(days=90), problems),
+        token_grace=_span(given, "TOKEN_GRACE", timedelta(minutes=10), problems),
         baseline=_flag(given, "BASELINE", default=True, problems=problems),
         admins=_admins(given, problems),
         log_level=_log_level(given, problems),

@@ -15,7 +15,7 @@ from storage.store import StoreError, open_store
 
 
 def serve() -> int:
-    """Run until a stop; exit code 2, and what is wrong on standard error, where the service cannot start."""
+    """Run until a stop; exit code 2, and what is wrong on standard error, where it cannot start, 77 where its tokens are refused."""
     try:
         settings = read_settings()
         # Before anything opens the database: a newer version must not alter it under one that still runs.
@@ -33,8 +33,9 @@ def _serve(settings: Settings) -> int:
     set_up(settings.log_level, settings.secrets)
     with closing(open_store(settings.database_url)) as store:
         prepare(store, settings, utc_now())
-        asyncio.run(_until_stopped(Service(settings, store)))
-    return 0
+        service = Service(settings, store)
+        asyncio.run(_until_stopped(service))
+    return service.exit_code
 
 
 def _refused(problems: Iterable[str]) -> int:

@@ -1,4 +1,4 @@
-"""Whether Slack still takes the bot's token, and whose workspace it is: asked once a minute."""
+"""Whether Slack still takes the bot's token, and whose workspace it is: asked again and again."""
 
 import asyncio
 import logging
@@ -10,15 +10,16 @@ from bot.slack.outcomes import LOST_ANSWERS, TOKEN_IS_REFUSED, answered, unanswe
 
 log = logging.getLogger(__name__)
 
-_CHECK_EVERY = 60.0
+_CHECK_EVERY = 20.0
+_REFUSED_PAUSE, _LOST_PAUSE = 60.0, 5.0
+"""Seconds until Slack is asked again where it refused us, and where it could not be reached."""
 
 
 class Token:
     """The bot token's standing; `team` is the workspace's id once Slack has told it, `trouble` why Slack cannot be spoken to."""
 
-    def __init__(self, client: AsyncWebClient, check_every: float = _CHECK_EVERY) -> None:
+    def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._check_every = check_every
         self._task: asyncio.Task[None] | None = None
         self._known = asyncio.Event()
         self._team = ""
@@ -55,8 +56,7 @@ class Token:
             if trouble != self.trouble:
                 log.log(logging.WARNING if trouble else logging.INFO, "slack: %s", trouble or "the bot token is taken again")
             self.trouble = trouble
-            # What cannot be reached is asked again sooner than what refuses us.
-            await asyncio.sleep(self._check_every if self.refused or not trouble else self._check_every / 12)
+            await asyncio.sleep(_REFUSED_PAUSE if self.refused else _LOST_PAUSE if trouble else _CHECK_EVERY)
 
     async def _asked(self) -> str:
         try:
