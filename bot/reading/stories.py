@@ -20,7 +20,7 @@ MOST_COMPARED = 16
 RAREST = {"body": 24, "names": 6, "title": 8}
 """How many of its rarest features of a channel an article is found by."""
 
-COPY = 0.6
+COPY = 0.47
 """From this cosine of the bodies on, an article repeats another one's text."""
 
 MOST_HOLDERS = 300
