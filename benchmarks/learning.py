@@ -20,6 +20,7 @@ PRIORS = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encodin
 """What is plain from the meaning of the words, before anything is learned."""
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 TRAINING = Path(__file__).parent / "training"
+"""Invented articles, written for learning alone."""
 INVENTED = TRAINING / "reports.jsonl"
 """Short reports of events that never were, each with its type, date and town: more events than the corpora have."""
 
@@ -28,8 +29,6 @@ FURTHER = tuple(sorted(path.name.removesuffix("-events.jsonl") for path in TRAIN
 """Labelled corpora of invented events beside those that the figures are taken on."""
 
 FILES = (*CORPORA, *FURTHER, "invented")
-TRAINING = Path(__file__).parent / "training"
-"""Invented articles, written for learning alone."""
 Numbers = NDArray[np.float64]
 Evidence = Mapping[str, float]
 
@@ -89,8 +88,11 @@ def matrix(rows: Sequence[Evidence], least: int = 4) -> tuple[Numbers, list[str]
     return found, names
 
 
-def fit(found: Numbers, wanted: Numbers, ridge: float, start: Numbers | None = None) -> Numbers:
-    """Weights of two-class logistic regression, the bias last; held near `start`, or near zero with a free bias."""
+def fit(found: Numbers, wanted: Numbers, ridge: float, start: Numbers | None = None, share: Numbers | None = None) -> Numbers:
+    """Weights of two-class logistic regression, the bias last; held near `start`, or near zero with a free bias.
+
+    `share` tells how often each row counts, once where it is not given.
+    """
     rows, columns = found.shape
     wide = np.hstack([found, np.ones((rows, 1))])
     hold = np.eye(columns + 1) * ridge
@@ -98,10 +100,11 @@ def fit(found: Numbers, wanted: Numbers, ridge: float, start: Numbers | None = N
         start = np.zeros(columns + 1)
         hold[columns, columns] = 1e-4
     weights = start.copy()
+    share = np.ones(rows) if share is None else share
     for _ in range(40):
         chance = 1 / (1 + np.exp(-np.clip(wide @ weights, -30, 30)))
-        slope = wide.T @ (chance - wanted) + hold @ (weights - start)
-        bend = (wide * (chance * (1 - chance))[:, None]).T @ wide + hold
+        slope = wide.T @ ((chance - wanted) * share) + hold @ (weights - start)
+        bend = (wide * (chance * (1 - chance) * share)[:, None]).T @ wide + hold
         step = np.linalg.solve(bend, slope)
         weights -= step
         if np.abs(step).max() < 1e-6:
@@ -115,12 +118,20 @@ def apply(weights: Numbers, found: Numbers) -> Numbers:
     return scores
 
 
-def held_out(found: Numbers, wanted: Numbers, ridge: float, fold: NDArray[np.int64], start: Numbers | None = None) -> Numbers:
+def held_out(
+    found: Numbers,
+    wanted: Numbers,
+    ridge: float,
+    fold: NDArray[np.int64],
+    start: Numbers | None = None,
+    share: Numbers | None = None,
+) -> Numbers:
     """The score of each row by weights that were learned without its fold."""
+    share = np.ones(len(wanted)) if share is None else share
     scores = np.zeros(len(wanted))
     for number in np.unique(fold):
         rest = fold != number
-        scores[~rest] = apply(fit(found[rest], wanted[rest], ridge, start), found[~rest])
+        scores[~rest] = apply(fit(found[rest], wanted[rest], ridge, start, share[rest]), found[~rest])
     return scores
 
 
