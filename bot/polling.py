@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.feed_care import Care, settle_failed, settle_read, settle_unchanged, tell_of_storm
 from bot.feeds.connection import Client
@@ -31,6 +31,9 @@ MOST_ON_THEIR_WAY = 100
 MOST_READ = 4
 """Feeds whose items are in memory at one time; those that a first start brings all at once would fill a small container."""
 
+LATE = timedelta(minutes=2)
+"""From then on a poll that comes late is reported: the machine is too slow, or the service stood still (promise S1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Polling:
@@ -45,6 +48,7 @@ class Polling:
     care: Care = field(default_factory=Care)
     bounds: FetchBounds = field(default_factory=FetchBounds)
     pages: Pages | None = None
+    deadline: timedelta = DEADLINE
     busy: set[str] = field(default_factory=set)
     reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_READ))
 
@@ -63,7 +67,10 @@ async def claim(polling: Polling) -> tuple[SourceState, ...]:
     room = MOST_ON_THEIR_WAY - len(polling.busy)
     if room <= 0:
         return ()
-    states = [state for state in await polling.thread.run(_claim, polling.clock(), room) if state.source.id not in polling.busy]
+    now = polling.clock()
+    states = [state for state in await polling.thread.run(_claim, now, room) if state.source.id not in polling.busy]
+    if late := [state for state in states if state.due and now - state.due > LATE]:
+        log.warning("%d feeds are asked more than %g s late", len(late), LATE.total_seconds())
     polling.busy.update(state.source.id for state in states)
     return tuple(states)
 
@@ -106,11 +113,14 @@ async def _poll(polling: Polling, state: SourceState) -> None:
 
 
 async def _parsed(polling: Polling, body: Body, state: SourceState) -> Parsed:
-    """The feed's articles; the worker process ends a parser that takes too long by itself."""
+    """The feed's articles; the worker process ends a parser that takes too long by itself, or is ended with it."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(
-        polling.processes, parse_in_time, body.content, body.content_type, state.source, polling.clock(), DEADLINE
-    )
+    try:
+        return await loop.run_in_executor(
+            polling.processes, parse_in_time, body.content, body.content_type, state.source, polling.clock(), polling.deadline
+        )
+    except BrokenExecutor:
+        return Parsed(problem="the parsing process was ended: this feed, or another one, took too long or too much memory")
 
 
 async def _take_in(polling: Polling, state: SourceState, body: Body, parsed: Parsed) -> None:

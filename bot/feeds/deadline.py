@@ -1,6 +1,8 @@
 """Parsing with a deadline that holds: made for the main thread of a worker process."""
 
+import resource
 import signal
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import FrameType
@@ -17,6 +19,8 @@ DEADLINE = timedelta(seconds=10)
 PAGE_DEADLINE = timedelta(seconds=3)
 """An article page is worth less: the feed has a text of its own."""
 
+_PATIENCE = timedelta(seconds=1)
+
 Result = TypeVar("Result")
 
 
@@ -28,18 +32,20 @@ def parse_in_time(content: bytes, content_type: str, source: Source, now: dateti
     """`parse`, interrupted by a timer of the process itself, so that no hostile feed keeps a worker busy after we gave it up."""
     late = Parsed(problem=f"could not be parsed within {deadline.total_seconds():g} s")
     try:
-        return _in_time(lambda: parse(content, content_type, source, now), deadline, late)
+        return in_time(lambda: parse(content, content_type, source, now), deadline, late)
     except MemoryError:
         return Parsed(problem="needs too much memory to be parsed")
 
 
 def page_text_in_time(content: bytes, title: str, deadline: timedelta = PAGE_DEADLINE) -> str:
     """`page_text`, interrupted in the same way; an empty text if it takes too long."""
-    return _in_time(lambda: page_text(content, title), deadline, "")
+    return in_time(lambda: page_text(content, title), deadline, "")
 
 
-def _in_time(work: Callable[[], Result], deadline: timedelta, late: Result) -> Result:
-    before = signal.signal(signal.SIGALRM, _interrupt)
+def in_time(work: Callable[[], Result], deadline: timedelta, late: Result) -> Result:
+    """The result of some work, or `late`. Work that no signal reaches, as it never leaves a library's own code, costs the process."""
+    limits, before = resource.getrlimit(resource.RLIMIT_CPU), signal.signal(signal.SIGALRM, _interrupt)
+    _die_after(deadline + _PATIENCE)
     signal.setitimer(signal.ITIMER_REAL, deadline.total_seconds())
     try:
         try:
@@ -50,6 +56,13 @@ def _in_time(work: Callable[[], Result], deadline: timedelta, late: Result) -> R
         return late
     finally:
         signal.signal(signal.SIGALRM, before)
+        resource.setrlimit(resource.RLIMIT_CPU, limits)
+
+
+def _die_after(seconds: timedelta) -> None:
+    """The kernel ends a process that has used so much more of the processor (setrlimit(2), SIGXCPU)."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds.total_seconds()) + 1, most))
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

@@ -69,11 +69,13 @@ def _read_xml(content: bytes, content_type: str) -> tuple[tuple[Entry, ...], tim
     except Exception as error:  # on hostile input it raises whatever its own code trips over
         raise ValueError(f"not readable as a feed ({type(error).__name__})") from error
     entries = tuple(entry for raw in found.entries[:MOST_ITEMS] if (entry := _entry(raw)))
-    if found.get("version"):
+    is_page = _HTML.search(content[:4096])
+    # A format that feedparser has no name for may hold items all the same (CDF).
+    if found.get("version") or (entries and not is_page):
         if not entries and found.get("bozo") and not isinstance(found.bozo_exception, _HARMLESS):
             raise ValueError("feed is broken XML")
         return entries, _wish(found.feed)
-    raise ValueError("page is HTML, not a feed" if _HTML.search(content[:4096]) else "answer is not a feed")
+    raise ValueError("page is HTML, not a feed" if is_page else "answer is not a feed")
 
 
 def _wish(feed: Any) -> timedelta:

@@ -77,6 +77,7 @@ def _ready() -> None:
     with suppress(ValueError, OSError):
         most = _taken() + MEMORY
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # ... and where memory runs out all the same, the kernel ends this process and not the service.
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
