@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 
-.PHONY: demo run test check fix eval golden crash fuzz copies machines soak lock clean
+.PHONY: demo run test check fix eval golden crash stops fuzz copies machines soak lock clean
 
 demo: $(READY)  ## the five documents through the whole line, on the console (EXIT=1 ends after the last alert)
 	@$(RUN) bot demo $(if $(filter 1,$(EXIT)),--exit)
@@ -41,6 +41,9 @@ soak: $(READY)  ## the real service at ten times the normal rate for MINUTES (60
 
 copies: $(READY)  ## 100,000 messages without a fault, thousands with a lost answer or a refused connection: how many copies arrive
 	@$(RUN) benchmarks.copies
+
+stops: $(READY)  ## 100 stops of the real service as process 1, with fifty messages on their way or in the start-up
+	@$(RUN) tests.stop --times 100
 
 fuzz: $(READY)  ## 100,000 hostile titles and 10,000 alerts through both renderers, read by the strict fakes
 	@$(RUN) tests.fuzz

@@ -12,7 +12,8 @@ from telegram.request import HTTPXRequest
 from bot.telegram.line import Line
 
 DEFAULT_API = "https://api.telegram.org"
-POOL = 16
+POOL = 32
+"""More connections than messages are on their way at once: one that waits for a connection counts as begun."""
 
 # An int of seconds is deprecated and warns on every flood answer; the library offers no other switch.
 os.environ.setdefault("PTB_TIMEDELTA", "1")

@@ -70,6 +70,8 @@ class FakeSlack:
         self._triggers: dict[str, float] = {}
         self.sockets = Sockets()
         self.http = Requests()
+        self.takes_messages = asyncio.Event()
+        self.takes_messages.set()
         self._addresses: dict[str, ResponseAddress] = {}
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._count = 0
@@ -241,6 +243,8 @@ class FakeSlack:
         self.calls.append((method, time.monotonic()))
         fault = self._fault(method)
         await asyncio.sleep(fault.delay)
+        if method == "chat.postMessage":
+            await self.takes_messages.wait()
         if fault.drop == DROP_BEFORE:
             return _dropped(request)
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}

@@ -28,7 +28,7 @@ class FakeTelegram(BotApi):
     """`async with FakeTelegram() as fake`, then point the bot at `fake.url` with `fake.token`.
 
     `journal` names a file that gets a line, on disk at once, for every accepted message; `strict_rates` keeps Telegram's limits,
-    or another `rate` a second over all chats; `slowness` is how many seconds it takes over each message.
+    or another `rate` a second over all chats. Messages wait, neither taken nor answered, until it `takes_messages`.
     """
 
     def __init__(
@@ -37,7 +37,8 @@ class FakeTelegram(BotApi):
         super().__init__(journal=journal, strict_rates=strict_rates, rate=rate)
         self.token = token
         self.calls: list[tuple[str, Params]] = []
-        self.slowness = 0.0
+        self.takes_messages = asyncio.Event()
+        self.takes_messages.set()
         self._faults: list[tuple[int | None, str, Fault]] = []
         self._port = port
 
@@ -89,7 +90,9 @@ class FakeTelegram(BotApi):
 
     async def _answer(self, request: web.Request, method: str, params: Params) -> web.StreamResponse:
         fault = self._fault(method, params.get("chat_id")) or Fault()
-        await asyncio.sleep(fault.delay or (self.slowness if method in SENDING else 0.0))
+        await asyncio.sleep(fault.delay)
+        if method in SENDING:
+            await self.takes_messages.wait()
         if fault.drop == "before":
             return _dropped(request)
         handler = getattr(self, f"_{method}", None)
