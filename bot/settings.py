@@ -35,6 +35,7 @@ _NAMES = (
     "WEB_PORT",
     "FETCH_ALLOW_PRIVATE",
     "FETCH_HOST_GAP",
+    "POLL_SHORTEST",
     "POLL_LONGEST",
     "TOKEN_GRACE",
     "KEEP_TEXTS",
@@ -66,6 +67,7 @@ class Settings:
     web_port: int = PORT
     fetch_allow_private: bool = False
     fetch_host_gap: timedelta = timedelta(seconds=1)
+    poll_shortest: timedelta = timedelta(minutes=2)
     poll_longest: timedelta = timedelta(hours=1)
     keep_texts: timedelta = timedelta(days=90)
     token_grace: timedelta = timedelta(minutes=10)
@@ -118,6 +120,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         web_port=_port(given, problems),
         fetch_allow_private=_flag(given, "FETCH_ALLOW_PRIVATE", default=False, problems=problems),
         fetch_host_gap=_span(given, "FETCH_HOST_GAP", timedelta(seconds=1), problems),
+        poll_shortest=_span(given, "POLL_SHORTEST", timedelta(minutes=2), problems),
         poll_longest=_span(given, "POLL_LONGEST", timedelta(hours=1), problems),
         keep_texts=_span(given, "KEEP_TEXTS", timedelta(days=90), problems),
         token_grace=_span(given, "TOKEN_GRACE", timedelta(minutes=10), problems),
@@ -223,6 +226,8 @@ def _crash_at(given: Mapping[str, str], problems: list[str]) -> str:
 
 def _contradictions(settings: Settings) -> list[str]:
     problems = []
+    if "POLL_SHORTEST" in settings.given and settings.poll_shortest > settings.poll_longest:
+        problems.append("POLL_SHORTEST is longer than POLL_LONGEST: lower the one or raise the other")
     if settings.telegram_bot_token and not re.fullmatch(r"\d+:[\w-]+", settings.telegram_bot_token):
         problems.append("TELEGRAM_BOT_TOKEN does not look like a bot token (digits, a colon, letters); copy it again from BotFather")
     if settings.slack_app_token and not settings.slack_bot_token:

@@ -66,7 +66,10 @@ async def _poll(settings: Settings, store: Store) -> int:
     client = open_client(settings.fetch_allow_private)
     try:
         parts = await thread.run(load_parts, utc_now())
-        hosts, care = Hosts(settings.fetch_host_gap), Care(Bounds(longest=settings.poll_longest), settings.operators)
+        hosts, care = (
+            Hosts(settings.fetch_host_gap),
+            Care(Bounds(shortest=settings.poll_shortest, longest=settings.poll_longest), settings.operators),
+        )
         pages = Pages(client, hosts, processes)
         return await poll_due(Polling(client, processes, thread, parts, utc_now, hosts=hosts, care=care, pages=pages))
     finally:

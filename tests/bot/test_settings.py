@@ -43,6 +43,7 @@ def test_secrets_are_not_in_the_printed_form() -> None:
     ("environment", "complaint"),
     [
         ({"WEB_PORT": "eighty"}, "WEB_PORT must be a number"),
+        ({"POLL_SHORTEST": "90m"}, "POLL_SHORTEST is longer than POLL_LONGEST"),
         ({"WEB_PORT": "70000"}, "WEB_PORT must be a number"),
         ({"DATABASE_URL": "postgres://x"}, "DATABASE_URL must look like"),
         ({"ADMINS": "@boss"}, "ids, not names"),
