@@ -161,7 +161,7 @@ class Service:
         client = open_client(self._settings.fetch_allow_private)
         try:
             parts = await self._intake.run(load_parts, utc_now())
-            care = Care(operators=self._operators, bounds=Bounds(longest=self._settings.poll_longest))
+            care = Care(operators=self._operators, bounds=Bounds(shortest=self._settings.poll_shortest, longest=self._settings.poll_longest))
             hosts = Hosts(self._settings.fetch_host_gap)
             if late := await self._intake.run(spread, care, utc_now()):
                 log.info("%d feeds are overdue and are asked over a minute", late)
