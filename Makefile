@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
 
-.PHONY: demo run test check fix eval golden crash stops fuzz copies machines soak lock clean
+.PHONY: demo run test check fix eval golden crash stops fuzz copies machines soak sockets lock clean
 
 demo: $(READY)  ## the five documents through the whole line, on the console (EXIT=1 ends after the last alert)
 	@$(RUN) bot demo $(if $(filter 1,$(EXIT)),--exit)
@@ -50,6 +50,9 @@ fuzz: $(READY)  ## 100,000 hostile titles and 10,000 alerts through both rendere
 
 machines: $(READY)  ## the state machines of outbox and limits, 2,000 examples of 50 steps each
 	@$(RUN) pytest -q -n 2 --hypothesis-profile=nightly --timeout 0 tests/storage/test_outbox_machine.py tests/bot/test_limits.py
+
+sockets: $(READY)  ## Slack's socket lost every 30 s in every way, for half an hour: how soon one stands again, no acknowledged command lost
+	@$(RUN) tests.sockets --losses 60 --every 30
 
 lock: $(READY)  ## resolve the dependencies anew
 	@$(RUN) pip install --quiet pip-tools

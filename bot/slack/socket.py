@@ -20,7 +20,7 @@ from bot.slack.outcomes import TOKEN_IS_REFUSED, answered
 
 log = logging.getLogger(__name__)
 
-PING_EVERY = 5
+PING_EVERY = 4
 """Seconds; after four pings without an echo a connection counts as dead and is made anew."""
 
 PATIENCE = 8.0

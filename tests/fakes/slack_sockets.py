@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import socket as sockets
+import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +26,7 @@ class Envelope:
     sent: float
     acked_after: float | None = None
     reply: Any = None
+    text: str = ""
 
 
 class Sockets:
@@ -35,6 +39,7 @@ class Sockets:
         self.crowded = False
         self.broken = 0
         self._sockets: list[web.WebSocketResponse] = []
+        self._lines: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._tickets: set[str] = set()
         self._count = 0
         self._changed = asyncio.Event()
@@ -62,10 +67,11 @@ class Sockets:
     async def push(self, kind: str, payload: dict[str, Any]) -> Envelope:
         """Send something down the newest socket; returns when it is acknowledged, or when Slack would give up waiting."""
         await self.wait_for(self.open)
-        envelope = Envelope(id=f"envelope-{len(self.envelopes)}", type=kind, sent=time.monotonic())
+        envelope = Envelope(id=f"envelope-{len(self.envelopes)}", type=kind, sent=time.monotonic(), text=str(payload.get("text", "")))
         self.envelopes.append(envelope)
         body = {"envelope_id": envelope.id, "type": kind, "accepts_response_payload": kind != "events_api", "payload": payload}
-        await self.open()[-1].send_json(body)
+        with suppress(ConnectionError):
+            await self.open()[-1].send_json(body)
         try:
             await self.wait_for(lambda: envelope.acked_after is not None, SECONDS_TO_ACKNOWLEDGE)
         except TimeoutError:
@@ -74,17 +80,33 @@ class Sockets:
 
     def open(self) -> list[web.WebSocketResponse]:
         """The sockets that are open, the oldest first."""
-        return [socket for socket in self._sockets if not socket.closed]
+        return [socket for socket in self._sockets if not socket.closed and not self._lines[socket].is_closing()]
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Slack asks the app to connect anew, and hangs up."""
         for socket in self.open():
-            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake"}})
+            with suppress(ConnectionError):
+                await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake"}})
 
     async def hang_up(self) -> None:
-        """The sockets are closed without a word."""
+        """The sockets are closed without a word; a dead line is cut."""
         for socket in self.open():
-            await socket.close()
+            if self._lines[socket].is_reading():
+                await socket.close()
+            else:
+                self._lines[socket].abort()
+
+    def reset(self) -> None:
+        """The lines are cut: the other end gets a reset."""
+        for socket in self.open():
+            line = self._lines[socket]
+            line.get_extra_info("socket").setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, struct.pack("ii", 1, 0))
+            line.abort()
+
+    def fall_silent(self) -> None:
+        """The lines of now are half open: nothing that comes on them is heard any more, not even a goodbye."""
+        for socket in self.open():
+            self._lines[socket].pause_reading()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The handler of the socket's address."""
@@ -101,12 +123,15 @@ class Sockets:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
         else:
             await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+            assert isinstance(request.transport, asyncio.Transport)
+            self._lines[socket] = request.transport
             self._sockets.append(socket)
             self.opened += 1
         self._changed.set()
         async for message in socket:
             if message.type is WSMsgType.PING and not self.frozen:
-                await socket.pong(message.data)
+                with suppress(ConnectionError):
+                    await socket.pong(message.data)
             elif message.type is WSMsgType.TEXT:
                 self._acknowledged(json.loads(message.data))
         return socket
