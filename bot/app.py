@@ -42,7 +42,7 @@ from handlers.message import Message
 from handlers.settings_form import read_form
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
-from storage.store import Store, StoreError, database_path, open_store
+from storage.store import Store, StoreError, Unavailable, database_path, open_store
 from storage.upkeep import let_go
 
 log = logging.getLogger(__name__)
@@ -104,6 +104,7 @@ class Service:
             hooks={path: hook for listener in self._listeners.values() for path, hook in listener.hooks().items()},
         )
         self._ran: dict[str, datetime] = {}
+        self._trouble = ""
         self._feed_desk: FeedDesk | None = None
         self.exit_code = 0
 
@@ -161,7 +162,9 @@ class Service:
         client = open_client(self._settings.fetch_allow_private)
         try:
             parts = await self._intake.run(load_parts, utc_now())
-            care = Care(operators=self._operators, bounds=Bounds(shortest=self._settings.poll_shortest, longest=self._settings.poll_longest))
+            care = Care(
+                operators=self._operators, bounds=Bounds(shortest=self._settings.poll_shortest, longest=self._settings.poll_longest)
+            )
             hosts = Hosts(self._settings.fetch_host_gap)
             if late := await self._intake.run(spread, care, utc_now()):
                 log.info("%d feeds are overdue and are asked over a minute", late)
@@ -181,7 +184,14 @@ class Service:
 
     def _jobs(self, polling: Polling, rounds: "_Rounds") -> dict[str, tuple[Job, timedelta]]:
         async def poll() -> None:
-            for state in await claim(polling):
+            try:
+                states = await claim(polling)
+            except Unavailable as error:
+                self._note_database(str(error))
+                return
+            if states:
+                self._note_database("")
+            for state in states:
                 rounds.start(poll_source(polling, state))
             self._ran["poll"] = utc_now()
 
@@ -208,6 +218,14 @@ class Service:
 
         return look
 
+    def _note_database(self, trouble: str) -> None:
+        """A disk that is full or read-only is told once when it begins and once when it ends; what is due stays due."""
+        if trouble != self._trouble:
+            log.log(
+                logging.ERROR if trouble else logging.INFO, "the database %s", f"cannot be used: {trouble}" if trouble else "is well again"
+            )
+        self._trouble = trouble
+
     def _taken_in(self) -> None:
         """Articles may have been taken in: what is to be said of them is said at once."""
         if self._crash.name == "after-commit" and self._has_more_to_say():
@@ -224,7 +242,8 @@ class Service:
     def _parts(self) -> Sequence[Part]:
         chats = [Part(name=name, ok=listener.healthy(), detail=listener.state()) for name, listener in self._listeners.items()]
         jobs = [Part(name=name, ok=utc_now() - at < _STALE, detail=f"last run {at:%H:%M:%S} UTC") for name, at in self._ran.items()]
-        return [*chats, *jobs, *self._workers.parts()]
+        database = Part(name="database", ok=not self._trouble, detail=self._trouble or "well")
+        return [*chats, *jobs, database, *self._workers.parts()]
 
     def _ready(self) -> bool:
         return "poll" in self._ran and all(part.ok for part in self._parts())

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.asked import Asked, Command, Misunderstood
 from handlers.country import country
+from handlers.feeds import feeds
 from handlers.form import Filled
 from handlers.help import help_on, nearest, start, usage
 from handlers.latest import latest, story
@@ -106,6 +107,13 @@ COMMANDS: tuple[Command, ...] = (
         usage="/reports [keep|correct|retract|merge|split] [ID]",
         example="/reports",
         run=reports,
+    ),
+    Command(
+        name="feeds",
+        help="For operators: the list of feeds, and what to do about one",
+        usage="/feeds [list|test|add|pause|resume|remove] [URL|ID]",
+        example="/feeds add https://www.example.org/news",
+        run=feeds,
     ),
     Command(name="status", help="Whether the service is well", usage="/status", example="/status", run=status),
 )

@@ -3,20 +3,21 @@
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.feeds.discovery import feed_links
-from bot.feeds.fetch import Body, Bounds, Failed, fetch_from, open_client
+from bot.feed_finding import About, FeedFinder
+from bot.feeds.fetch import open_client
 from bot.feeds.hosts import Hosts
 from bot.feeds.opml import read_opml, write_opml
-from bot.feeds.parse import parse
+from bot.feeds.parse import Parsed, parse
 from bot.feeds.urls import canonical
 from bot.settings import Settings, SettingsError, read_settings
-from bot.sources_edit import ReadOnlyError, add_sources, remove_source, source_for
+from bot.sources_edit import ReadOnlyError, add_sources, source_for
 from bot.sources_file import SourcesError, read_sources
+from handlers.feeds import Outcome
 from handlers.sources import health
 from storage.model import Source
 from storage.store import StoreError, open_store
@@ -51,52 +52,29 @@ def _list(_: Namespace, settings: Settings) -> int:
 
 def _test(options: Namespace, settings: Settings) -> int:
     """Ask for a feed by its id or address, and say what it holds."""
-    known = {source.id: source.url for source in read_sources(settings.sources_file)}
-    address = known.get(_what(options), _what(options))
-    source, lines = asyncio.run(_examined(address, options, settings, ()))
-    print("\n".join(lines))
-    return 0 if source else 1
+    return _told(asyncio.run(_finder(settings).test(_what(options))))
 
 
 def _add(options: Namespace, settings: Settings) -> int:
     """Find the feed behind an address and write it into the list."""
-    taken = [source.id for source in read_sources(settings.sources_file)]
-    source, lines = asyncio.run(_examined(_what(options), options, settings, taken))
-    print("\n".join(lines))
-    if source is None:
-        return 1
-    add_sources(settings.sources_file, [source])
-    print(f"added as {source.id} to {settings.sources_file}. {_NEXT_START}")
-    return 0
-
-
-async def _examined(address: str, options: Namespace, settings: Settings, taken: Sequence[str]) -> tuple[Source | None, list[str]]:
-    """The feed at an address, or the first that its page names, and what there is to say of it."""
-    said: list[str] = []
-    client = open_client(settings.fetch_allow_private)
-    hosts, waiting = Hosts(settings.fetch_host_gap), [address]
-    while waiting:
-        url = waiting.pop(0)
-        answer = await fetch_from(client, url, Bounds(), hosts)
-        if not isinstance(answer, Body):
-            said.append(f"{url}: {answer.why if isinstance(answer, Failed) else 'not modified'}")
-            continue
-        source = source_for(url, options.publisher, options.language, options.tier, taken)
-        parsed = parse(answer.content, answer.content_type, source, datetime.now(UTC))
-        if not parsed.problem:
-            newest = max((article.published for article in parsed.articles), default=None)
-            said.append(f"{url}: {len(parsed.articles)} items" + (f", the newest of {newest:%d %B %Y %H:%M} UTC" if newest else ""))
-            return source, said
-        said.append(f"{url}: {parsed.problem}")
-        if url == address:
-            waiting += feed_links(answer.content, answer.url)
-    return None, said
+    about = About(publisher=options.publisher, language=options.language, tier=options.tier)
+    return _told(asyncio.run(_finder(settings).add(_what(options), about)), _NEXT_START)
 
 
 def _remove(options: Namespace, settings: Settings) -> int:
-    found = remove_source(settings.sources_file, _what(options))
-    print(f"removed. {_NEXT_START}" if found else f"there is no feed {options.what} in {settings.sources_file}")
-    return 0 if found else 1
+    return _told(_finder(settings).remove(_what(options)), _NEXT_START)
+
+
+def _told(outcome: Outcome, after: str = "") -> int:
+    print("\n".join(outcome.lines) + (f". {after}" if outcome.done and after else ""))
+    return 0 if outcome.done else 1
+
+
+def _finder(settings: Settings) -> FeedFinder:
+    async def parsed(content: bytes, content_type: str, source: Source, now: datetime) -> Parsed:
+        return parse(content, content_type, source, now)
+
+    return FeedFinder(settings.sources_file, open_client(settings.fetch_allow_private), Hosts(settings.fetch_host_gap), parsed)
 
 
 def _pause(options: Namespace, settings: Settings) -> int:

@@ -10,7 +10,7 @@ from tests.handlers.conftest import Ask
 
 ALL = (
     "start help pledges timeline meetings country latest story why wrong corrections search sources subscribe settings unsubscribe mute"
-    " reports status"
+    " reports feeds status"
 )
 
 

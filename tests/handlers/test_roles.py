@@ -21,11 +21,12 @@ ROLES = {
     "operator": {"may_change": True, "admin": True},
 }
 READ = ["/help", "/pledges", "/timeline", "/meetings", "/country Italy", "/latest", "/story 1", "/why 1", "/corrections", "/search Paris"]
+READ += ["/feeds", "/feeds list", "/feeds test https://a.example", "/feeds add https://b.example", "/feeds remove daily"]
 READ += ["/sources", "/status", "/settings", "/settings level", "/mute", "/reports", "/reports 1", "/reports correct 1", "/reports split 1"]
 RUNNER = ["/start", "/subscribe France", "/unsubscribe", "/mute 2h", "/mute Italy 2h", "/mute off", "/settings level official"]
 RUNNER += ["/settings official", "/SUBSCRIBE France", "/ſubscribe France", "/settings topics +pledge"]
 OPERATOR = ["/reports keep 1", "/reports retract 1", "/reports correct 1 1 drop", "/reports merge 1 2", "/sources release daily"]
-OPERATOR += ["/REPORTS retract 1"]
+OPERATOR += ["/REPORTS retract 1", "/feeds pause daily", "/feeds resume daily", "/reports correct 1 city Kyiv"]
 ANYONE = ["/wrong 2 the number is wrong"]
 
 
@@ -37,6 +38,7 @@ def shot(store: Store, ask: Ask) -> Callable[[], Snapshot]:
     source = Source(id="daily", url="https://a.example", publisher="A", language="en", tier=Tier.PRESS, every=timedelta(minutes=10))
     store.sources.sync([source])
     store.sources.hold("daily", "a test")
+    store.sources.settle("daily", NOW, error="a test")
     ask("/wrong 1")
 
     def look() -> Snapshot:
@@ -68,6 +70,12 @@ def test_x3_a_command_changes_something_only_for_those_who_may(
 def test_x3_reports_are_seen_by_operators_only(text: str, ask: Ask, shot: Callable[[], Snapshot]) -> None:
     shot()
     assert plain(ask(text, may_change=True, admin=False)) == "Only the operators of this service see its reports."
+
+
+@pytest.mark.parametrize("text", [text for text in (*READ, *OPERATOR) if text.startswith("/feeds")])
+def test_x3_feeds_are_managed_by_operators_only(text: str, ask: Ask, shot: Callable[[], Snapshot]) -> None:
+    shot()
+    assert plain(ask(text, may_change=True, admin=False)) == "Only the operators of this service manage its feeds."
 
 
 def test_the_matrix_holds_every_command() -> None:
