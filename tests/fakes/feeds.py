@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -45,10 +45,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A request as it came in; `headers` as raw pairs, so that a test can compare bytes."""
+    """A request as it came in; `headers` as raw pairs, so that a test can compare bytes; `at` in seconds of the loop's clock."""
 
     path: str
     headers: tuple[tuple[bytes, bytes], ...]
+    at: float = 0.0
 
     def header(self, name: str) -> bytes | None:
         return next((value for key, value in self.headers if key.decode().lower() == name.lower()), None)
@@ -80,6 +81,11 @@ class FakeFeeds:
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self._host = host
+        self.latency = 0.0
+        """Seconds that each answer takes."""
+        self.most_at_once = Counter[str]()
+        """The largest number of requests that were open at one time, by host, and in all under an empty name."""
+        self._open = Counter[str]()
         self.asked: list[Asked] = []
         self._answers: dict[str, deque[Answer]] = defaultdict(deque)
         self._bodies: dict[str, tuple[bytes, dict[str, str]]] = {}
@@ -141,8 +147,18 @@ class FakeFeeds:
                 await self._request_came.wait()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append(Asked(path=request.path, headers=tuple(request.raw_headers)))
+        self.asked.append(Asked(path=request.path, headers=tuple(request.raw_headers), at=asyncio.get_running_loop().time()))
         self._request_came.set()
+        names = ("", request.host)
+        self._open.update(names)
+        self.most_at_once |= self._open
+        try:
+            await self._wait(self.latency)
+            return await self._answered(request)
+        finally:
+            self._open.subtract(names)
+
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
         feed_id = request.match_info["path"]
         if self._answers[feed_id]:
             return await self._scripted(request, self._answers[feed_id].popleft())
