@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivery import deliver
+from storage.corrections import CORRECTIONS_LAST
 from storage.model import Channel, Delivery, Gone, Later, Level, Moved, Operation, Outcome, Refused, Sent, State, Subscription
 from storage.outbox import ALERT_LASTS
 from storage.store import Store
@@ -97,3 +98,28 @@ async def test_news_that_could_not_be_delivered_for_hours_is_news_no_more(waitin
     await deliver(waiting, {"telegram": sender}, now + ALERT_LASTS + timedelta(minutes=1))
     assert sender.given == []
     assert waiting.outbox.counts()[State.EXPIRED] == 1
+
+
+async def test_what_was_too_old_is_told_to_the_operator_once(waiting: Store, now: datetime) -> None:
+    admin = Channel(platform="console", id="console")
+    with waiting.write():
+        for number in range(3):
+            alert = waiting.alerts.add(1, Operation.POST, (), Level.SINGLE, now)
+            waiting.outbox.add(alert, Channel(platform="telegram", id=f"200{number}"), 1, Operation.POST, "{}", now)
+    for minutes in (1, 2):
+        await deliver(waiting, {"telegram": ScriptedSender()}, now + ALERT_LASTS + timedelta(minutes=minutes), operators=(admin,))
+    (notice,) = waiting.outbox.listed(State.WAITING)
+    assert notice.channel == admin
+    assert "4 of them" in notice.message
+    assert waiting.outbox.counts()[State.EXPIRED] == 4
+
+
+async def test_a_correction_is_still_worth_saying_after_days(store: Store, now: datetime) -> None:
+    with store.write():
+        alert = store.alerts.add(store.stories.add(story()), Operation.REPLY, (), Level.SINGLE, now)
+        store.outbox.add(alert, CHAT, 1, Operation.REPLY, "{}", now, lasting=CORRECTIONS_LAST)
+    sender = ScriptedSender(Later(after=timedelta(0), why="outage"))
+    await deliver(store, {"telegram": sender}, now + timedelta(hours=71))
+    assert len(sender.given) == 1
+    await deliver(store, {"telegram": sender}, now + timedelta(hours=73))
+    assert store.outbox.counts()[State.EXPIRED] == 1
