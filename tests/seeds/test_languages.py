@@ -67,3 +67,17 @@ def test_a_wrong_file_is_refused_with_its_reason(tmp_path: Path, text: str, comp
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SeedError, match=complaint):
         load_language(path)
+
+
+def test_a_bare_sum_is_no_kind_of_contribution(language: Language) -> None:
+    """Two billion euros may be a loan or weapons: the sum is read as an amount, and what it buys as the kind."""
+    matcher = Matcher(language.entries)
+    kinds = [alias for entry in language.entries if entry.family == "kind" for alias in entry.aliases]
+    sums = []
+    for alias in kinds:
+        said = words(alias.replace("*", "").removeprefix("=").replace("~", ""))
+        found = [hit for hit in matcher.find(said) if hit.family in ("magnitude", "currency")]
+        covered = {at for hit in found for at in range(hit.start, hit.end)}
+        if any(hit.family == "magnitude" for hit in found) and all(at in covered or len(word.text) <= 2 for at, word in enumerate(said)):
+            sums.append(alias)
+    assert not sums
