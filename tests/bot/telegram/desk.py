@@ -48,18 +48,18 @@ class Desk:
 
     def listener(self, fake: FakeTelegram, **more: Any) -> TelegramListener:
         """A listener as after a start of the service: it knows what the database knows, and no more."""
-        return TelegramListener(
-            fake.token,
-            fake.url,
-            answer=self.answer,
-            shorten=self.shorten,
-            expand=self.expand,
-            closed=self.close,
-            speak=Voice("telegram", Turns("telegram"), self.thread, _utc_now).speak,
-            once=Once("telegram", self.thread, _utc_now),
-            commands=[("help", "What I can do"), ("latest", "The newest stories")],
-            **{"poll": timedelta(seconds=1), "calm": timedelta(seconds=1)} | more,
-        )
+        given: dict[str, Any] = {
+            "answer": self.answer,
+            "shorten": self.shorten,
+            "expand": self.expand,
+            "closed": self.close,
+            "speak": Voice("telegram", Turns("telegram"), self.thread, _utc_now).speak,
+            "once": Once("telegram", self.thread, _utc_now),
+            "commands": [("help", "What I can do"), ("latest", "The newest stories")],
+            "poll": timedelta(seconds=1),
+            "calm": timedelta(seconds=1),
+        }
+        return TelegramListener(fake.token, fake.url, **given | more)
 
 
 def _utc_now() -> datetime:
