@@ -45,6 +45,7 @@ def test_secrets_are_not_in_the_printed_form() -> None:
         ({"WEB_PORT": "eighty"}, "WEB_PORT must be a number"),
         ({"POLL_SHORTEST": "90m"}, "POLL_SHORTEST is longer than POLL_LONGEST"),
         ({"WEB_PORT": "70000"}, "WEB_PORT must be a number"),
+        ({"TELEGRAM_RATE": "0"}, "TELEGRAM_RATE must be a number from 1"),
         ({"DATABASE_URL": "postgres://x"}, "DATABASE_URL must look like"),
         ({"ADMINS": "@boss"}, "ids, not names"),
         ({"BASELINE": "maybe"}, "BASELINE must be 1 or 0"),
