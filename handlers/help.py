@@ -30,7 +30,7 @@ def help_on(asked: Asked, commands: Sequence[Command]) -> Message | Misunderstoo
     """All commands, or one with its usage."""
     if not asked.words:
         items = (
-            Item(line(code(f"/{command.name}"), shape(command.usage.removeprefix(f"/{command.name}")), f": {command.help}"))
+            Item(line(code(f"/{command.name}"), f"{command.usage.removeprefix(f'/{command.name}')}: {command.help}"))
             for command in commands
         )
         return Message((Heading(line(bold("Coalition Watch"))), Paragraph(line(_WHAT)), *items))

@@ -116,8 +116,8 @@ def code(text: str) -> Span:
 
 
 def shape(text: str) -> Span:
-    """What a command looks like, with words that stand for others: nothing to press."""
-    return Span(text, italic=True)
+    """What a command looks like, with words that stand for others: written like a command, but nothing to press."""
+    return Span(text, italic=True, code=True)
 
 
 def link(text: str, url: str) -> Span:

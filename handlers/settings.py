@@ -217,7 +217,7 @@ def _caps(known: Subscription, asked: Asked) -> tuple[Button, ...]:
 
 def _mutes(known: Subscription, asked: Asked) -> tuple[Button, ...]:
     live = [mute for mute in known.mutes if mute.until > asked.now]
-    names = [f"story {mute.story}" if mute.story else mute.country for mute in live]
+    names = {f"story {mute.story}" if mute.story else mute.country: mute for mute in live}
     silent = len(mute_words(known, asked)) > len(live)
     spans = (("2h", "2 hours"), ("1d", "a day"), ("7d", "a week"))
     everything = (
@@ -227,7 +227,7 @@ def _mutes(known: Subscription, asked: Asked) -> tuple[Button, ...]:
     )
     often = [name for name, _ in asked.store.facts.countries() if name != "COALITION" and name not in names][:_MOST_MUTED]
     offered = (asked.button(f"{asked.countries.name(name)} for a day", f"/mute {name} 1d") for name in often)
-    return (*everything, *(asked.button(f"Unmute {name}", f"/mute {name} off") for name in names), *offered)
+    return (*everything, *(asked.button(f"Unmute {asked.countries.name(name)}", f"/mute {name} off") for name in names), *offered)
 
 
 _LABELS = {

@@ -11,11 +11,11 @@ from handlers.asked import Asked
 from handlers.form import Field, Filled, Form, Input
 from handlers.languages import LANGUAGES
 from handlers.pledge_words import KIND_LABELS
-from handlers.preferences import CADENCE_LABELS, LEVEL_LABELS, MOST_A_DAY, WEEKDAYS, clock_words, read_clock, read_zone
+from handlers.preferences import CADENCE_LABELS, LEVEL_LABELS, MOST_A_DAY, WEEKDAYS, clock_words, read_clock, read_quiet, read_zone
 from handlers.spans import MOST_MUTES, read_span
 from handlers.wording import moment, upper_first
 from storage.countries import Countries
-from storage.model import Cadence, Kind, Level, Mute, Quiet, Subscription, Topic
+from storage.model import Cadence, Kind, Level, Mute, Subscription, Topic
 
 _SPANS = (("1h", "1 hour"), ("8h", "8 hours"), ("1d", "1 day"), ("7d", "1 week"), ("30d", "30 days"))
 _AS_IT_IS = "as it is"
@@ -83,10 +83,8 @@ def _fields(known: Subscription, asked: Asked) -> Iterable[Field]:
     yield _time("at", "Time of a daily or weekly digest", known.at)
     yield _choice("weekday", "Day of a weekly digest", known.weekday, dict(enumerate(WEEKDAYS)))
     yield _words("zone", "Time zone", known.zone, "Written like Europe/Kyiv; it counts for digests, quiet hours and the daily cap.")
-    yield _time(
-        "quiet_from", "Quiet hours from", known.quiet.start if known.quiet else None, "What came is told in one message at their end."
-    )
-    yield _time("quiet_to", "Quiet hours to", known.quiet.end if known.quiet else None, "Leave both empty for none.")
+    quiet = f"{clock_words(known.quiet.start)}-{clock_words(known.quiet.end)}" if known.quiet else ""
+    yield _words("quiet", "Quiet hours", quiet, "Written like 22:00-07:00. What came is told in one message at their end. Empty: none.")
     cap = str(known.cap) if known.cap else ""
     yield _words("cap", "Most alerts a day", cap, "Only what is urgent comes beyond it. Empty: no limit.")
     yield from _mute_fields(known, asked)
@@ -121,8 +119,8 @@ def _choice(name: str, label: str, chosen: object, labels: dict[Any, str]) -> Fi
     )
 
 
-def _time(name: str, label: str, minutes: int | None, hint: str = "") -> Field:
-    return Field(name=name, label=label, input=Input.TIME, value=() if minutes is None else (clock_words(minutes),), hint=hint)
+def _time(name: str, label: str, minutes: int) -> Field:
+    return Field(name=name, label=label, input=Input.TIME, value=(clock_words(minutes),))
 
 
 def _words(name: str, label: str, value: str, hint: str) -> Field:
@@ -184,15 +182,11 @@ def _listed(text: str) -> list[str]:
     return [name for part in re.split(r"[,;\n]+", text) if (name := part.strip())]
 
 
-def _clock(filled: Filled, name: str) -> int:
-    minutes = read_clock(_one(filled, name))
+def _at(filled: Filled, _: Countries) -> dict[str, Any]:
+    minutes = read_clock(_one(filled, "at"))
     if minutes is None:
         raise WrongError("Write a time of the day like 08:00.")
-    return minutes
-
-
-def _at(filled: Filled, _: Countries) -> dict[str, Any]:
-    return {"at": _clock(filled, "at")} if _one(filled, "at") or _one(filled, "cadence") in (Cadence.DAILY, Cadence.WEEKLY) else {}
+    return {"at": minutes}
 
 
 def _zone(filled: Filled, _: Countries) -> dict[str, Any]:
@@ -203,18 +197,11 @@ def _zone(filled: Filled, _: Countries) -> dict[str, Any]:
 
 
 def _quiet(filled: Filled, _: Countries) -> dict[str, Any]:
-    if not _one(filled, "quiet_from") and not _one(filled, "quiet_to"):
-        return {"quiet": None}
-    return {"quiet": Quiet(start=_clock(filled, "quiet_from"), end=0)}
-
-
-def _quiet_end(filled: Filled, _: Countries) -> dict[str, Any]:
-    if not _one(filled, "quiet_from"):
-        return {}
-    start, end = read_clock(_one(filled, "quiet_from")), _clock(filled, "quiet_to")
-    if start == end:
-        raise WrongError("Quiet hours must end at another time than they begin.")
-    return {"quiet": Quiet(start=start or 0, end=end)}
+    words = _one(filled, "quiet").split()
+    read = read_quiet(words) if words else (None, 0)
+    if read is None or read[1] != len(words):
+        raise WrongError("Write quiet hours like 22:00-07:00, or nothing.")
+    return {"quiet": read[0]}
 
 
 def _cap(filled: Filled, _: Countries) -> dict[str, Any]:
@@ -251,8 +238,7 @@ _READERS: dict[str, Callable[[Filled, Countries], dict[str, Any]]] = {
     "at": _at,
     "weekday": _single("weekday", _weekday),
     "zone": _zone,
-    "quiet_from": _quiet,
-    "quiet_to": _quiet_end,
+    "quiet": _quiet,
     "cap": _cap,
     "mute": _mute_read,
 }

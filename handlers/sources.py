@@ -21,8 +21,9 @@ def sources(asked: Asked) -> Message | Misunderstood:
     )
     if not known:
         return Message((Paragraph(line("No feeds are set up. The operator names them in the sources file.")),))
-    failing = sum(bool(state.failures) for state in known)
-    title = f"{counted(len(known), 'source')}, {f'{failing} failing' if failing else 'all well'}{place(asked.page, len(known))}"
+    troubled = {"held": sum(bool(state.held) for state in known), "failing": sum(bool(state.failures) for state in known)}
+    troubles = ", ".join(f"{number} {trouble}" for trouble, number in troubled.items() if number) or "all well"
+    title = f"{counted(len(known), 'source')}, {troubles}{place(asked.page, len(known))}"
     items = (Item(_feed(state, asked.now)) for state in page_of(known, asked.page))
     held = tuple(state.source.id for state in page_of(known, asked.page) if state.held) if asked.admin else ()
     buttons = tuple(Button(f"Release {key}", f"/sources release {key}") for key in held)

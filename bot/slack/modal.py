@@ -69,7 +69,9 @@ def metadata_of(view: Mapping[str, Any]) -> dict[str, str]:
 def _question(field: Field) -> View:
     hint = {"hint": _plain(field.hint, _LONGEST_HINT)} if field.hint else {}
     label = _plain(field.label, _LONGEST_LABEL)
-    return {"type": "input", "block_id": field.name, "optional": True, "label": label, **hint, "element": _element(field)}
+    # What has one answer always has one; the mark "(optional)" would only puzzle.
+    free = field.input in (Input.MANY, Input.WORDS)
+    return {"type": "input", "block_id": field.name, "optional": free, "label": label, **hint, "element": _element(field)}
 
 
 def _element(field: Field) -> View:

@@ -82,7 +82,7 @@ def _line(line: Line) -> str:
 def _span(span: Span) -> str:
     text = safe(span.text)
     if span.code:
-        text = _command(span.text) if span.text.startswith("/") else f"<code>{text}</code>"
+        text = _command(span.text) if span.text.startswith("/") and not span.italic else f"<code>{text}</code>"
     if span.italic:
         text = f"<em>{text}</em>"
     if span.bold:

@@ -76,8 +76,7 @@ async def test_every_setting_can_be_set_in_the_modal(talk: Talk) -> None:
         "at": "07:30",
         "weekday": "4",
         "zone": "europe/kyiv",
-        "quiet_from": "22:00",
-        "quiet_to": "06:30",
+        "quiet": "22:00-06:30",
         "cap": "5",
         "silence": "1d",
         "muted": None,
@@ -106,7 +105,7 @@ async def test_a_form_saved_as_it_is_changes_nothing(talk: Talk) -> None:
         ("countries", "Frence, Atlantis", "I know no country “Atlantis”"),
         ("zone", "Kyiv time", "I know no such time zone. Write it like Europe/Kyiv"),
         ("cap", "many", "Write a number from 1 to 1000, or nothing."),
-        ("quiet_to", "07:00", "Write a time of the day like 08:00."),
+        ("quiet", "all night", "Write quiet hours like 22:00-07:00, or nothing."),
         ("mute", "Italy", "Write what and for how long: Italy 2d, story 12 8h."),
     ],
 )
