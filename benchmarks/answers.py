@@ -33,7 +33,6 @@ LIMIT = 0.1
 CODES = "FR GB DE IT PL ES EE LT LV NL BE DK SE NO FI GR TR RO BG CZ CA AU US COALITION".split()  # noqa: SIM905
 TIERS = (Tier.PRESS,) * 7 + (Tier.AGENCY, Tier.OFFICIAL, Tier.AGGREGATOR)
 RELEVANT, OTHER = Verdict(relevant=True, score=1.0, reasons=("coalition.name",)), Verdict(relevant=False, score=-3.0)
-_ANSWER_ROUNDS = 100
 
 
 def asked(stories: int, dice: random.Random) -> Iterator[tuple[str, str]]:
@@ -151,11 +150,11 @@ def _tell(store: Store, story: int, dice: random.Random) -> None:
         store.outbox.add(alert, Channel(platform="telegram", id=str(channel)), story, Operation.POST, "{}" * 400, at)
 
 
-def measured(store: Store, stories: int, countries: Countries) -> dict[str, tuple[list[float], list[float]]]:
+def measured(store: Store, stories: int, countries: Countries, rounds: int) -> dict[str, tuple[list[float], list[float]]]:
     """Seconds of each answer by command, by the clock and of the processor, each in order of length."""
     dice, taken = random.Random(2), dict[str, list[tuple[float, float]]]()
     for name, text in asked(stories, dice):
-        if len(taken.get(name, ())) == _ANSWER_ROUNDS:
+        if len(taken.get(name, ())) == rounds:
             break
         request = Request(channel=Channel(platform="console", id="1"), user="1", text=text, admin=True)
         began, busy = time.perf_counter(), time.thread_time()
@@ -164,7 +163,7 @@ def measured(store: Store, stories: int, countries: Countries) -> dict[str, tupl
     return {name: (sorted(wall for wall, _ in times), sorted(cpu for _, cpu in times)) for name, times in taken.items()}
 
 
-def run(articles: int) -> float:
+def run(articles: int, rounds: int) -> float:
     """Fill, ask, print; returns the slowest 99th percentile of a command in seconds of the processor."""
     countries = load_countries(Path(__file__).parent.parent / "seeds")
     with tempfile.TemporaryDirectory() as folder:
@@ -173,10 +172,8 @@ def run(articles: int) -> float:
         stories = fill(store, articles)
         filled, size = time.perf_counter() - began, Path(folder, "answers.db").stat().st_size
         largest = store.articles.count_of_story(1)
-        print(
-            f"\n{articles:,} articles, {stories:,} stories, {largest:,} articles in the largest; {size / 1e6:,.0f} MB, filled in {filled:.0f} s"
-        )
-        taken = measured(store, stories, countries)
+        print(f"\n{articles:,} articles, {stories:,} stories of up to {largest:,}; {size / 1e6:,.0f} MB, filled in {filled:.0f} s")
+        taken = measured(store, stories, countries, rounds)
         store.close()
     print(f"{'middle':>8} {'p99':>8} {'p99 CPU':>8} ms")
     for name, (wall, cpu) in taken.items():
@@ -191,10 +188,11 @@ def _late(times: list[float]) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=100, help="how often each command is asked")
     parser.add_argument("--curve", action="store_true", help="from 1,000 to 1,000,000 articles")
     options = parser.parse_args()
     sizes = (1_000, 10_000, 100_000, 1_000_000) if options.curve else (options.articles,)
-    slowest = {articles: run(articles) for articles in sizes}
+    slowest = {articles: run(articles, options.rounds) for articles in sizes}
     print(
         "\n"
         + "\n".join(f"{articles:>10,} articles: slowest 99th percentile of CPU {late * 1000:7.1f} ms" for articles, late in slowest.items())
