@@ -30,7 +30,9 @@ INVENTED = ("pledges", "west", "east")
 RIDGE = 4.0
 ROUNDS = 3
 LEAST = 4
-PAGE_WEIGHT = 5
+CORPUS_SHARE = 2.0
+"""How much an article of the corpora counts beside an invented one."""
+PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""
 
 PAGES = {
@@ -48,11 +50,12 @@ Label = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Row:
-    """A candidate: article, country and kind, its evidence, and the stances that the labels give to the pair."""
+    """A candidate: article, country and kind, its evidence, the stances that the labels give to the pair, and how much it counts."""
 
     key: Key
     evidence: Mapping[str, float]
     stances: tuple[str, ...]
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,12 @@ class Learner:
         known = list(share)
         parts = np.array(list(share.values()))
         wanted = np.concatenate([np.zeros(len(strangers)), np.ones(len(known))])
-        weight = np.concatenate([np.ones(len(strangers)), parts])
+        counts = np.array([row.share for row in self.rows])
+        weight = np.concatenate([np.ones(len(strangers)), parts]) * counts[strangers + known]
         learned = {LINK: fit(self.found[strangers + known], wanted, weight, ridge, before.get(LINK))}
         for stance in Stance:
             said = np.array([stance in self.rows[at].stances for at in known], dtype=float)
-            learned[stance] = fit(self.found[known], said, parts, ridge, before.get(stance))
+            learned[stance] = fit(self.found[known], said, parts * counts[known], ridge, before.get(stance))
         return learned
 
     def _shares(self, bag: list[int], learned: Mapping[str, Numbers]) -> dict[int, float]:
@@ -204,7 +208,7 @@ def gathered() -> tuple[list[Row], list[str], dict[str, str], set[Label]]:
             continue
         files[sample.article.id] = name
         wanted |= {(sample.article.id, p["country"], p["kind"], p["stance"]) for p in sample.gold["pledges"]}
-        own = rows_of(sample, document)
+        own = [replace(row, share=CORPUS_SHARE) for row in rows_of(sample, document)]
         rows += own
         events += [group(sample)] * len(own)
     reader = Reader(load_lexicon())

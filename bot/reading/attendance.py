@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.reading.amounts import COUNTRIES, numbers
+from bot.reading.amounts import COUNTRIES, Number, numbers
 from bot.reading.document import Document, Sentence
 from bot.reading.event_type import country_of, weighted
-from storage.model import Absence, EventType, Role
+from storage.model import Absence, EventType, Qualifier, Role
 
 _MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
 _MET = {"meeting.summit", "meeting.gathering", "meeting.call"}
@@ -14,19 +14,39 @@ _OUTSIDE = {"RU", "BY", "KP", "CN", "IR"}
 _LOUD = 0.3
 """From this weight on a sentence tells of the event itself, and not of an earlier one."""
 _REACH = 3
+_FINER = 1.3
+"""How far an exact number may lie above a vague one that it makes finer."""
 
 
 def participants(document: Document) -> tuple[int, str] | None:
-    """The number of countries or people that met, with the sentence that says so; a number of countries that offer something is another."""
+    """The number of countries or people that met, with the sentence that says so; a number of countries that offer something is another.
+
+    "More than 30" gives way to the 34 of another sentence.
+    """
+    told = list(_told(document))
+    if not told:
+        return None
+    first, sentence = told[0]
+    if first.qualifier is not Qualifier.EXACT:
+        exact = ((number, place) for number, place in told if number.qualifier is Qualifier.EXACT and _refines(number, first))
+        first, sentence = next(exact, told[0])
+    return first.value, document.quote(sentence)
+
+
+def _told(document: Document) -> Iterator[tuple[Number, Sentence]]:
+    """The headcounts, the one that most surely is of this event first."""
     known = [(sentence, weight) for sentence, weight in weighted(document) if weight >= _LOUD]
     for loudest, strict in ((0.7, True), (0.7, False), (_LOUD, True), (_LOUD, False)):
         for sentence, weight in known:
             if weight >= loudest and (count := _headcount(document, sentence, strict=strict)):
-                return count, document.quote(sentence)
-    return None
+                yield count, sentence
 
 
-def _headcount(document: Document, sentence: Sentence, *, strict: bool) -> int | None:
+def _refines(exact: Number, vague: Number) -> bool:
+    return vague.low <= exact.value <= _FINER * vague.value
+
+
+def _headcount(document: Document, sentence: Sentence, *, strict: bool) -> Number | None:
     hits = document.hits_in(sentence)
     ids = {hit.id for hit in hits}
     placed = any(hit.family in ("city", "venue") for hit in hits)
@@ -35,7 +55,7 @@ def _headcount(document: Document, sentence: Sentence, *, strict: bool) -> int |
     for number in numbers(document, sentence):
         counted = number.unit == COUNTRIES or any(number.last <= hit.start < number.last + _REACH and hit.id in _MANY for hit in hits)
         if counted and 3 <= number.value <= 80:
-            return number.value
+            return number
     return None
 
 

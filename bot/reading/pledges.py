@@ -16,7 +16,7 @@ from storage.weights import Scorers
 LINK = "link"
 """Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
 
-THRESHOLD = 0.3
+THRESHOLD = 0.26
 """From which probability on a candidate is a pledge; chosen on events held out."""
 
 
