@@ -50,13 +50,13 @@ def parse(content: bytes, content_type: str, source: Source, now: datetime) -> P
     try:
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return Parsed(found=to_articles(read_json_feed(content), source, now))
-        entries, wish = _read_xml(content, content_type)
+        entries, wish = read_xml(content, content_type)
     except ValueError as problem:
         return Parsed(problem=str(problem))
     return Parsed(found=to_articles(entries, source, now), wish=wish)
 
 
-def _read_xml(content: bytes, content_type: str) -> tuple[tuple[Entry, ...], timedelta]:
+def read_xml(content: bytes, content_type: str) -> tuple[tuple[Entry, ...], timedelta]:
     """The feed's items and its wish; ValueError, with the reason in words, if there is no feed."""
     content, media_type = _in_utf8(_without_nul(content), content_type)
     # Without an address of its own, feedparser leaves links as they stand; they are resolved when they become articles.
