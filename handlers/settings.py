@@ -10,7 +10,7 @@ from handlers.form import Filled
 from handlers.languages import LANGUAGES, language_or_code
 from handlers.message import Block, Button, Heading, Item, Message, Paragraph, bold, code, line
 from handlers.pledge_words import KIND_LABELS
-from handlers.preferences import CADENCE_LABELS, LEVEL_LABELS, WEEKDAYS, clock_words, read_preferences
+from handlers.preferences import CADENCE_LABELS, LEVEL_LABELS, WEEKDAYS, clock_words, read_preferences, read_quiet
 from handlers.setting_words import mute_words, settings_rows
 from handlers.settings_form import muted_changes, read_form, settings_form
 from handlers.subscriptions import refused, save
@@ -207,7 +207,11 @@ def _zones(known: Subscription, asked: Asked) -> tuple[Button, ...]:
 
 def _quiet(known: Subscription, asked: Asked) -> tuple[Button, ...]:
     off = asked.button(f"{'' if known.quiet else _CHECKED}None", "/settings quiet off")
-    return (off, *(asked.button(f"{span} h", f"/settings quiet {span}") for span in _QUIET), asked.button("Time zone", "/settings zone"))
+    spans = (
+        asked.button(f"{_CHECKED if (read := read_quiet([span])) and read[0] == known.quiet else ''}{span} h", f"/settings quiet {span}")
+        for span in _QUIET
+    )
+    return (off, *spans, asked.button("Time zone", "/settings zone"))
 
 
 def _caps(known: Subscription, asked: Asked) -> tuple[Button, ...]:
