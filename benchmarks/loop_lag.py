@@ -21,11 +21,11 @@ LARGE = 20
 
 
 def large_feed(number: int) -> bytes:
-    """Some 1.5 MB in 250 items."""
-    text = "&lt;p&gt;Ministers spoke about the river, the harvest and the railway.&lt;/p&gt;" * 75
+    """Some 1.5 MB in 100 items, most of it markup."""
+    text = "&lt;p&gt;Ministers spoke about the river.&lt;/p&gt;" * 20 + "&lt;div class='x'&gt;&lt;br/&gt;&lt;/div&gt;" * 330
     rows = "".join(
         f"<item><title>Item {number} {at}</title><link>https://outlet{number}.example/{at}</link><description>{text}</description></item>"
-        for at in range(250)
+        for at in range(100)
     )
     return f'<rss version="2.0"><channel><title>Outlet {number}</title>{rows}</channel></rss>'.encode()
 
