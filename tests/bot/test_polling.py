@@ -53,6 +53,27 @@ async def test_an_item_older_than_three_days_makes_no_alert(service: Polled) -> 
     assert (service.articles(), service.alerts()) == (1, 0)
 
 
+TRACKED = (
+    "utm_source=rss", "utm_source=feed&utm_medium=web", "UTM_CAMPAIGN=x", "fbclid=abc", "gclid=1&gbraid=2", "at_medium=RSS&at_campaign=64",
+    "xtor=RSS-3208", "mtm_campaign=a", "pk_source=b", "mc_cid=1&mc_eid=2", "ocid=wsfeed", "ns_campaign=rss", "cmpid=rss", "smid=tw",
+    "igshid=1", "msclkid=9", "yclid=7", "_ga=2.1", "spm=a.b", "guccounter=1",
+)  # fmt: skip
+
+
+async def test_f11_one_article_by_five_feeds_at_twenty_addresses_makes_one_alert(service: Polled) -> None:
+    feeds = ("one", "two", "three", "four", "five")
+    for feed in feeds:
+        service.feeds.publish(feed, [])
+    service.follow(*feeds)
+    await service.poll()
+    for at, tracking in enumerate(TRACKED):
+        item = replace(SUMMIT, link=f"{SUMMIT.link}?{tracking}", guid=f"urn:{at}")
+        service.feeds.publish(feeds[at % 5], [item])
+        if at % 5 == 4:
+            await service.poll(EVERY)
+    assert (len(set(TRACKED)), service.articles(), service.alerts()) == (20, 1, 1)
+
+
 async def test_a_feed_is_not_polled_before_its_time(service: Polled) -> None:
     await service.seen("daily", [WEATHER])
     assert await service.poll(timedelta(minutes=8)) == 0

@@ -241,6 +241,7 @@ def test_a_plain_repetition_is_one_article() -> None:
     ],
 )
 def test_dates_are_utc_and_believable(date: str, published: datetime) -> None:
+    """F10."""
     assert only(item(f"<pubDate>{date}</pubDate>")).published == published
 
 

@@ -31,6 +31,7 @@ ARTICLE = "https://news.example/world/2025/coalition-summit?id=7"
     ],
 )
 def test_every_address_of_an_article_is_one(variant: str) -> None:
+    """F11."""
     assert article_id(variant) == article_id(ARTICLE)
 
 
@@ -52,7 +53,30 @@ def test_every_address_of_an_article_is_one(variant: str) -> None:
     ],
 )
 def test_different_articles_stay_different(one: str, other: str) -> None:
+    """F11."""
     assert article_id(one) != article_id(other)
+
+
+MEANING = (
+    "id", "p", "page", "article", "articleid", "article_id", "aid", "nid", "node", "story", "storyid", "story_id", "news", "newsid",
+    "news_id", "item", "itemid", "doc", "docid", "document", "post", "postid", "content", "cid", "contentid", "key", "ref_id", "number", "no", "nr",
+    "date", "day", "year", "lang", "hl", "q", "title", "slug", "section", "view",
+)  # fmt: skip
+"""Names of parameters by which sites of the last thirty years have told one article, page or language from another."""
+VALUES = (("1", "2"), ("100000", "100001"), ("paris-summit", "paris-summit-2"), ("2025-03-27", "2025-03-28"), ("uk", ""))
+PAIRS = [(name, *pair) for name in MEANING for pair in VALUES]
+
+
+@pytest.mark.parametrize(("name", "one", "other"), PAIRS)
+def test_f11_a_parameter_that_means_something_is_never_dropped(name: str, one: str, other: str) -> None:
+    """F11: 200 pairs, none of which may become one; tracking beside them changes nothing."""
+    base = "https://news.example/index.php?utm_source=rss"
+    assert article_id(f"{base}&{name}={one}") != article_id(f"{base}&{name}={other}")
+    assert article_id(f"{base}&{name}={one}") == article_id(f"https://news.example/index.php?{name}={one}&fbclid=1")
+
+
+def test_f11_two_hundred_pairs_are_tried() -> None:
+    assert len(set(PAIRS)) == 200
 
 
 def test_the_order_of_parameters_does_not_count() -> None:
