@@ -58,8 +58,9 @@ def test_different_articles_stay_different(one: str, other: str) -> None:
 
 
 MEANING = (
-    "id", "p", "page", "article", "articleid", "article_id", "aid", "nid", "node", "story", "storyid", "story_id", "news", "newsid",
-    "news_id", "item", "itemid", "doc", "docid", "document", "post", "postid", "content", "cid", "contentid", "key", "ref_id", "number", "no", "nr",
+    "id", "p", "page", "article", "articleid", "article_id", "aid", "nid", "node", "story",
+    "storyid", "story_id", "news", "newsid", "news_id", "item", "itemid", "doc", "docid", "document",
+    "post", "postid", "content", "cid", "contentid", "key", "ref_id", "number", "no", "nr",
     "date", "day", "year", "lang", "hl", "q", "title", "slug", "section", "view",
 )  # fmt: skip
 """Names of parameters by which sites of the last thirty years have told one article, page or language from another."""
