@@ -1,8 +1,9 @@
 """Who can promise for a country: its name, its people, its seat of government, or a number of countries together."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading.amounts import COUNTRIES, numbers
+from bot.reading.amounts import COUNTRIES, ITEMS, Number, numbers
 from bot.reading.document import Document, Sentence
 
 COALITION = "COALITION"
@@ -36,9 +37,22 @@ def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
         for hit in document.hits_in(sentence)
         if hit.family == "person" and not hit.fuzzy and (person := document.lexicon.people[hit.key]).country not in NEVER
     ]
-    found += [
-        Actor(COALITION, number.first, number.last, "collective", number.value)
-        for number in numbers(document, sentence)
-        if number.unit == COUNTRIES and 2 <= number.value <= 60
-    ]
+    found += _counted(numbers(document, sentence))
     return tuple(sorted(found, key=lambda actor: (actor.first, actor.last)))
+
+
+def _counted(found: tuple[Number, ...]) -> Iterator[Actor]:
+    """Countries that are only counted; of "26 of the 35 countries" it is the 26 that act."""
+    before: Number | None = None
+    for number in found:
+        if number.unit == COUNTRIES and 2 <= number.value <= _MOST:
+            part = before is not None and before.unit == ITEMS and number.first - before.last <= _OF and before.value < number.value
+            acting = before if before is not None and part else number
+            yield Actor(COALITION, acting.first, number.last, "collective", acting.value)
+        before = number
+
+
+_MOST = 60
+"""More countries than this never offer anything together."""
+_OF = 2
+"""How many words may stand between a part and its whole."""

@@ -111,3 +111,19 @@ def test_every_pledge_shows_its_words(body: str) -> None:
         words = [text[span.start : span.end] for span in pledge.spans]
         assert len(words) >= 2
         assert all(word.strip() for word in words)
+
+
+def test_of_a_part_and_its_whole_the_part_acts() -> None:
+    found = read("en", "Twenty-six of the 35 countries have committed to send troops to Ukraine.")
+    assert [(pledge.country, pledge.count) for pledge in found if pledge.country == "COALITION"] == [("COALITION", 26)]
+
+
+def test_a_dollar_is_that_of_the_letters_before_it() -> None:
+    found = read("en", "Canada announced C$250 million in military aid.")
+    assert ("CA", 250_000_000, "CAD") in {(pledge.country, pledge.amount, pledge.currency) for pledge in found}
+
+
+def test_a_number_counts_only_what_stands_behind_it() -> None:
+    told_in = "Lithuania will contribute 150 troops and mine-clearing teams to the force."
+    found = {pledge.kind: pledge.amount for pledge in read("en", told_in)}
+    assert (found[Kind.TROOPS], found[Kind.DEMINING]) == (150, None)
