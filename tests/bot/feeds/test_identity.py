@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from bot.feeds.entries import Entry, to_articles
 from bot.feeds.identity import STORM, Recognised, recognise
 from storage.model import Article, Item, Source, Tier
+from tests.effort import effort
 from tests.makers import NOW
 
 SOURCE = Source(
@@ -348,7 +349,7 @@ class Publisher(RuleBasedStateMachine):
 
 
 Publisher.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    effort(examples=60, steps=20), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 TestPublisher = Publisher.TestCase
 
