@@ -48,8 +48,9 @@ stops: $(READY)  ## 100 stops of the real service as process 1, with fifty messa
 fuzz: $(READY)  ## 100,000 hostile titles and 10,000 alerts through both renderers, read by the strict fakes
 	@$(RUN) tests.fuzz
 
-machines: $(READY)  ## the state machines of outbox and limits, 2,000 examples of 50 steps each
-	@$(RUN) pytest -q -n 2 --hypothesis-profile=nightly --timeout 0 tests/storage/test_outbox_machine.py tests/bot/test_limits.py
+machines: $(READY)  ## the state machines of outbox, limits and item identity, 2,000 examples of 50 steps each
+	@$(RUN) pytest -q -n 2 --hypothesis-profile=nightly --timeout 0 tests/storage/test_outbox_machine.py tests/bot/test_limits.py \
+		tests/bot/feeds/test_identity.py
 
 sockets: $(READY)  ## Slack's socket lost every 30 s in every way, for half an hour: how soon one stands again, no acknowledged command lost
 	@$(RUN) tests.sockets --losses 60 --every 30

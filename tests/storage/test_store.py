@@ -43,6 +43,7 @@ def test_an_inner_transaction_that_fails_is_undone_alone(store: Store) -> None:
 
 
 def test_read_then_write_from_many_threads_never_meets_a_lock(tmp_path: Path) -> None:
+    """Q2; `benchmarks/locks.py` measures it for ten minutes."""
     url = f"sqlite:///{tmp_path / 'busy.db'}"
     open_store(url).close()
     errors: list[Exception] = []
@@ -95,6 +96,12 @@ def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="newer version"):
         open_store(url)
+
+
+def test_a_place_that_cannot_keep_a_log_is_refused() -> None:
+    """Q3: the journal mode is read back."""
+    with pytest.raises(StoreError, match="does not allow SQLite's write-ahead log \\(memory\\)"):
+        open_store("sqlite:///:memory:")
 
 
 @pytest.mark.parametrize("url", ["postgres://x/y", "sqlite:///", "x.db"])
