@@ -109,6 +109,7 @@ class FakeSlack:
     async def stop(self) -> None:
         """Close all sockets and stop listening; `start` opens the same port again."""
         await self.sockets.hang_up()
+        await self.http.close()
         if self._runner:
             await self._runner.cleanup()
 

@@ -42,6 +42,7 @@ class Requests:
         self.secret = secret
         self.sent: list[Signed] = []
         self.envelopes: list[Envelope] = []
+        self._client: aiohttp.ClientSession | None = None
 
     async def push(self, kind: str, payload: dict[str, Any], **headers: str) -> Envelope:
         """Send a payload; returns when it is acknowledged or Slack gives up waiting."""
@@ -59,5 +60,11 @@ class Requests:
 
     async def send(self, request: Signed) -> tuple[int, str]:
         """Bring a request as it is; its status and answer."""
-        async with aiohttp.ClientSession() as client, client.post(self.url, data=request.body, headers=request.headers) as response:
+        if self._client is None:
+            self._client = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True))
+        async with self._client.post(self.url, data=request.body, headers=request.headers) as response:
             return response.status, await response.text()
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await self._client.close()
