@@ -76,9 +76,11 @@ class Facts:
         self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
     ) -> tuple[Standing, ...]:
         """Observations that fit, equal ones counted together, by country, kind and the latest first; both days are included."""
-        days = [str(since or date.min), str(until or date.max)]
-        said = "said" if self._few(days) else "+said"
-        where, values = ["withdrawn = 0", f"{said} >= ?", f"{said} <= ?"], days
+        where, values = ["withdrawn = 0"], list[str]()
+        if since or until:
+            values = [str(since or date.min), str(until or date.max)]
+            said = "said" if self._few(values) else "+said"
+            where += [f"{said} >= ?", f"{said} <= ?"]
         if country:
             where.append("country = ?")
             values.append(country)
