@@ -9,6 +9,7 @@ import re
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -24,6 +25,7 @@ _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"'](?!utf-?8)", 
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s(?>[^\[<>]{0,2000})(?:\[.{0,500000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 """No feed needs one, and what it may declare (entities of entities, files to include) no feed should have."""
 
+_ITEM = re.compile(rb"<(?:item|entry)[\s>]")
 _HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 
 
@@ -64,8 +66,13 @@ def read_xml(content: bytes, content_type: str) -> tuple[tuple[Entry, ...], time
     try:
         # never bytes themselves: feedparser opens a file or an address that they happen to name
         found = feedparser.parse(
-            io.BytesIO(_DOCTYPE.sub(b"", content, count=1)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(_without_surplus(_DOCTYPE.sub(b"", content, count=1))),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
+    except MemoryError:
+        raise
     except Exception as error:  # on hostile input it raises whatever its own code trips over
         raise ValueError(f"not readable as a feed ({type(error).__name__})") from error
     entries = tuple(entry for raw in found.entries[:MOST_ITEMS] if (entry := _entry(raw)))
@@ -76,6 +83,15 @@ def read_xml(content: bytes, content_type: str) -> tuple[tuple[Entry, ...], time
             raise ValueError("feed is broken XML")
         return entries, _wish(found.feed)
     raise ValueError("page is HTML, not a feed" if is_page else "answer is not a feed")
+
+
+def _without_surplus(content: bytes) -> bytes:
+    """A feed of more items than are looked at, without the others: read first and dropped later they would take all memory."""
+    surplus = next(islice(_ITEM.finditer(content), MOST_ITEMS, None), None)
+    if surplus is None:
+        return content
+    end = max(content.rfind(b"</item>"), content.rfind(b"</entry>"), surplus.start())
+    return content[: surplus.start()] + content[content.find(b">", end) + 1 :]
 
 
 def _wish(feed: Any) -> timedelta:

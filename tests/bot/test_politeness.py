@@ -136,6 +136,15 @@ async def test_a_parser_that_never_ends_costs_its_feed_a_turn(service: Polled) -
     assert service.state("slow").failures == 0
 
 
+async def test_a_poll_that_comes_late_is_reported(service: Polled, caplog: pytest.LogCaptureFixture) -> None:
+    """S1: after a time in which nothing was polled, the log says how many feeds were missed, and each is polled once."""
+    await service.seen("daily", [WEATHER])
+    await service.poll(EVERY + timedelta(minutes=1))
+    assert "late" not in caplog.text
+    assert await service.poll(5 * EVERY) == 1
+    assert "1 feeds are asked more than 120 s late" in caplog.text
+
+
 def long_feed() -> bytes:
     """A feed of 1.5 MB, most of it markup."""
     text = "<p class='lead'>The river rose.</p><img src='https://news.example/picture.jpg' alt=''/>" + "<div><br/></div>" * 500
@@ -143,7 +152,8 @@ def long_feed() -> bytes:
 
 
 def feed_of_many() -> bytes:
-    return b"<rss version='2.0'><channel><title>x</title>" + b"".join(b"<item><title>No %d</title></item>" % n for n in range(50_000))
+    items = b"".join(b"<item><title>No %d</title></item>" % n for n in range(50_000))
+    return b"<rss version='2.0'><channel><title>x</title>" + items + b"</channel></rss>"
 
 
 async def probed(work: asyncio.Task[int]) -> Sequence[float]:

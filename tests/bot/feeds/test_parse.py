@@ -410,6 +410,15 @@ def test_a_flood_of_items_is_bounded() -> None:
     assert len(articles(flood)) == MOST_ITEMS
 
 
+def test_the_newest_of_very_many_items_are_read_at_the_price_of_few() -> None:
+    """F6, S3: of 50,000 the first 2,000, and what the feed says after them."""
+    many = "".join(f"<item><title>No {n}</title><link>https://news.example/{n}</link></item>" for n in range(50_000))
+    started = time.process_time()
+    parsed = read(channel(many).replace("</channel>", "<ttl>25</ttl></channel>"))
+    assert time.process_time() - started < 3
+    assert (len(parsed.articles), parsed.articles[-1].title, parsed.wish) == (MOST_ITEMS, "No 1999", timedelta(minutes=25))
+
+
 def test_it_runs_in_a_process_of_its_own() -> None:
     feed = rss([FeedItem(title="Summit", link="https://news.example/1")])
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
