@@ -27,7 +27,7 @@ from bot.reading.features import Facts, Features, features
 from bot.reading.nearness import Asked, Member, evidence
 from bot.reading.rarity import Rarity
 from bot.reading.sections import sections
-from bot.reading.stories import LIVE, StoryIndex
+from bot.reading.stories import StoryIndex
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
 from storage.model import EventType
 from storage.weights import Linear
@@ -139,7 +139,7 @@ def examples(articles: Sequence[Labelled], lexicon: Lexicon, seed: int, *, about
         member = Member(article=article.id, language=known.language, minute=known.minute, facts=known.facts, **vectors)
         asked = Asked.of(member)
         for key, members in stories.items():
-            if known.minute - members[-1].minute <= LIVE.total_seconds() / 60:
+            if known.minute - members[-1].minute <= lexicon.live.total_seconds() / 60:
                 shown = chance.sample(members, chance.randint(1, len(members))) if chance.random() < 0.5 else members[-12:]
                 yield Example(evidence(asked, shown), key == article.event, (key, article.event), about, 1.0)
         stories[article.event].append(member)

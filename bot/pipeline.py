@@ -8,7 +8,7 @@ from bot.queueing import Occasion, queue
 from bot.reading.changes import changes
 from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
-from bot.reading.stories import LIVE, StoryIndex
+from bot.reading.stories import StoryIndex
 from bot.restating import opened, renewed
 from bot.suspicion import confirmed, kept_back
 from bot.withdrawal import put_right
@@ -108,6 +108,6 @@ def heed_decisions(index: StoryIndex, store: Store, now: datetime) -> None:
     decided = store.stories.decided()
     if index.decided != decided:
         index.clear()
-        index.refresh(store.stories.features_since(now - LIVE))
+        index.refresh(store.stories.features_since(now - index.live))
         index.keep_apart(store.stories.apart())
         index.decided = decided

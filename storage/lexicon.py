@@ -1,7 +1,9 @@
 """All that the seeds teach, loaded once at start."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +18,9 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 """The seeds that come with the project, in a checkout and in an installed copy alike."""
 
 
+_LIVE = timedelta(days=30)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """The vocabulary of every language that we read, the people of the subject, and the weights learned over all that."""
@@ -25,6 +30,8 @@ class Lexicon:
     people: Mapping[str, Person] = field(default_factory=dict)
     naming: Naming = field(default_factory=Naming)
     places: Places = field(default_factory=Places)
+    live: timedelta = _LIVE
+    """How long after its last article a story can still be joined."""
 
 
 def load_lexicon(folder: Path = SEEDS) -> Lexicon:
@@ -42,9 +49,20 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     people = _loaded(load_people, folder, problems)
     naming = _loaded(load_naming, folder, problems)
     places = _loaded(load_places, folder, problems)
-    if problems or weights is None or people is None or naming is None or places is None:
+    live = _loaded(_load_live, folder, problems)
+    if problems or weights is None or people is None or naming is None or places is None or live is None:
         raise SeedError("\n".join(problems))
-    return Lexicon(languages=languages, weights=weights, people=people, naming=naming, places=places)
+    return Lexicon(languages=languages, weights=weights, people=people, naming=naming, places=places, live=live)
+
+
+def _load_live(folder: Path) -> timedelta:
+    path = folder / "stories.toml"
+    if not path.exists():
+        return _LIVE
+    try:
+        return timedelta(days=tomllib.loads(path.read_text(encoding="utf-8"))["live_days"])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise SeedError(f"{path.name}: needs a number `live_days`: {error!r}") from error
 
 
 def _loaded(load: Callable[[Path], T], place: Path, problems: list[str]) -> T | None:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from bot.reading.features import MOST, Features
 from bot.reading.nearness import Asked, Member, evidence, parted
@@ -28,12 +27,6 @@ MOST_HOLDERS = 300
 
 MOST_ABOUT = 24
 """Stories of the coalition that its articles are always compared with, the latest."""
-
-LIVE = timedelta(days=30)
-"""How long after its last article a story can still be joined."""
-
-
-_MINUTES_LIVE = int(LIVE.total_seconds() // 60)
 
 JOIN = 0.7
 """How far above the threshold the articles of two stories must stand on average before an article that fits both makes them one."""
@@ -74,6 +67,7 @@ class StoryIndex:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._scorers = lexicon.weights["stories"]
+        self.live = lexicon.live
         self.decided = -1
         self.clear()
 
@@ -154,7 +148,7 @@ class StoryIndex:
 
     def _is_live(self, story: int, minute: int) -> bool:
         known = self._stories.get(story)
-        return known is not None and abs(minute - known.members[-1].minute) <= _MINUTES_LIVE
+        return known is not None and abs(minute - known.members[-1].minute) <= self.live.total_seconds() // 60
 
     def _member(self, known: Features, article: str = "") -> Member:
         """The features weighed; those that were asked for last are not weighed again when they are added."""
