@@ -17,6 +17,9 @@ from storage.rows import moment, stamp
 LEASE = timedelta(minutes=2)
 """How long a claimed delivery is left alone; a sender that died is followed by another after that."""
 
+REPEATED_AFTER = timedelta(seconds=20)
+"""What may have arrived before a crash waits so long after the start: who has just died may die again, and no third try follows."""
+
 ALERT_LASTS = timedelta(hours=6)
 """An alert that could not be delivered for so long is no news any more (promises, section 2.1)."""
 
@@ -158,9 +161,8 @@ class Outbox:
         for delivery in lost:
             if delivery.state is State.CLAIMED:
                 self.release(delivery.id, now)
-        uncertain = [delivery for delivery in lost if delivery.state is State.SENDING]
-        why = "the service ended while this was being sent"
-        return tuple(delivery for delivery in uncertain if self.doubt(delivery.id, now, why, now) is State.UNKNOWN)
+        why, due = "the service ended while this was being sent", now + (REPEATED_AFTER if at_start else timedelta(0))
+        return tuple(entry for entry in lost if entry.state is State.SENDING and self.doubt(entry.id, due, why, now) is State.UNKNOWN)
 
     def expire(self, now: datetime, platform: str) -> int:
         """Close what has waited until it was no news any more; returns how many."""

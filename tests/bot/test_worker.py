@@ -18,6 +18,7 @@ from bot.telegram.send import TelegramSender
 from bot.worker import Worker
 from handlers.message import Heading, Message, bold, line, to_json
 from storage.model import Channel, Delivery, Later, Level, Moved, Operation, Outcome, Reach, Sent, State, Subscription
+from storage.outbox import REPEATED_AFTER
 from storage.store import Store, open_store
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack import Fault as SlackFault
@@ -312,7 +313,7 @@ async def test_s6_a_send_that_outlasts_the_stop_is_repeated_once(outbox: Store, 
     thread.close()
     with outbox.write():
         assert outbox.outbox.recover(utc_now(), "telegram", at_start=True) == ()
-        (again,) = outbox.outbox.claim(utc_now(), "telegram")
+        (again,) = outbox.outbox.claim(utc_now() + REPEATED_AFTER, "telegram")
     assert again.doubts == 1
 
 

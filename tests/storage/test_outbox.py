@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.model import Channel, Level, Operation, State
-from storage.outbox import LEASE
+from storage.outbox import LEASE, REPEATED_AFTER
 from storage.store import Store
 from tests.makers import story
 
@@ -106,6 +106,8 @@ def test_d2_what_may_have_arrived_is_sent_once_more_and_never_again(store: Store
             assert delivery.doubts == doubts - 1
             store.outbox.recover(now, "telegram", at_start=True)
         assert store.outbox.counts()[state] == 1
+        assert store.outbox.claim(now + REPEATED_AFTER - timedelta(seconds=1), "telegram") == (), "it may die again at once"
+        now += REPEATED_AFTER
 
 
 def test_d2_what_was_claimed_and_not_begun_is_certainly_not_sent(store: Store, alert: int, now: datetime) -> None:
@@ -150,8 +152,8 @@ def test_of_what_may_have_arrived_one_is_repeated_at_a_time(store: Store, alert:
         for delivery in store.outbox.claim(now, "telegram"):
             store.outbox.begin(delivery.id, now)
         store.outbox.recover(now, "telegram", at_start=True)
-        assert len(store.outbox.claim(now, "telegram")) == 1
-        assert store.outbox.claim(now, "telegram", doubtful=False) == ()
+        assert len(store.outbox.claim(now + REPEATED_AFTER, "telegram")) == 1
+        assert store.outbox.claim(now + REPEATED_AFTER, "telegram", doubtful=False) == ()
 
 
 def test_what_is_too_old_is_closed_and_can_be_retried(store: Store, alert: int, now: datetime) -> None:
