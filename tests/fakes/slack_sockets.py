@@ -70,8 +70,10 @@ class Sockets:
         envelope = Envelope(id=f"envelope-{len(self.envelopes)}", type=kind, sent=time.monotonic(), text=str(payload.get("text", "")))
         self.envelopes.append(envelope)
         body = {"envelope_id": envelope.id, "type": kind, "accepts_response_payload": kind != "events_api", "payload": payload}
-        with suppress(ConnectionError):
-            await self.open()[-1].send_json(body)
+        # Into a line that is half open nothing goes after a while, and nobody says so.
+        with suppress(ConnectionError, TimeoutError):
+            async with asyncio.timeout(SECONDS_TO_ACKNOWLEDGE):
+                await self.open()[-1].send_json(body)
         try:
             await self.wait_for(lambda: envelope.acked_after is not None, SECONDS_TO_ACKNOWLEDGE)
         except TimeoutError:
@@ -85,8 +87,9 @@ class Sockets:
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Slack asks the app to connect anew, and hangs up."""
         for socket in self.open():
-            with suppress(ConnectionError):
-                await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake"}})
+            with suppress(ConnectionError, TimeoutError):
+                async with asyncio.timeout(SECONDS_TO_ACKNOWLEDGE):
+                    await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake"}})
 
     async def hang_up(self) -> None:
         """The sockets are closed without a word; a dead line is cut."""
