@@ -17,7 +17,7 @@ from storage.rows import moment, stamp
 LEASE = timedelta(minutes=2)
 """How long a claimed delivery is left alone; a sender that died is followed by another after that."""
 
-REPEATED_AFTER = timedelta(seconds=10)
+REPEATED_AFTER = timedelta(seconds=30)
 """What may have arrived before a crash waits so long after the start: who has just died may die again, and no third try follows."""
 
 ALERT_LASTS = timedelta(hours=6)
