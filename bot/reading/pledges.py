@@ -97,7 +97,7 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
     )
 
 
-SURE = 0.6
+SURE = 0.3
 """From which probability on a second mention of a pledge may tell how much it is."""
 
 
