@@ -76,40 +76,15 @@ class Facts:
         self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
     ) -> tuple[Standing, ...]:
         """Observations that fit, equal ones counted together, by country, kind and the latest first; both days are included."""
-        where, values = ["withdrawn = 0"], list[str]()
-        if since or until:
-            values = [str(since or date.min), str(until or date.max)]
-            said = "said" if self._few(values) else "+said"
-            where += [f"{said} >= ?", f"{said} <= ?"]
+        values = [str(since or date.min), str(until or date.max)]
         if country:
-            where.append("country = ?")
             values.append(country)
         if kind:
-            where.append("kind = ?")
             values.append(kind.value)
-        rows = self._db.execute(
-            "select country, kind, stance, amount, currency, members, count(*), max(said) from pledges"
-            f" where {' and '.join(where)} group by 1, 2, 3, 4, 5, 6 order by 1, 2, 8 desc, 7 desc, 3, 4",
-            values,
-        )
-        return tuple(
-            Standing(
-                country=row[0],
-                kind=Kind(row[1]),
-                stance=Stance(row[2]),
-                amount=row[3],
-                currency=row[4],
-                members=row[5],
-                observations=int(row[6]),
-                latest=date.fromisoformat(row[7]),
-            )
-            for row in rows
-        )
-
-    def _few(self, days: list[str]) -> bool:
-        """Whether so little was said between two days that it is cut out first; else the index by country is walked in its order."""
-        counted = "select count(*) from (select 1 from pledges where said >= ? and said <= ? limit ?)"
-        return bool(self._db.execute(counted, [*days, _FEW + 1]).fetchone()[0] <= _FEW)
+        also = (" and country = ?" if country else "") + (" and kind = ?" if kind else "")
+        rows = self._db.execute((_COUNTED_ANEW if since or until else _COUNTED).format(also), values)
+        # Of some nothing was said in the period.
+        return tuple(_standing(row) for row in rows if row[6])
 
     def behind(
         self, standings: Sequence[Standing], *, limit: int, since: date | None = None, until: date | None = None
@@ -151,11 +126,11 @@ class Facts:
 
     def countries(self) -> tuple[tuple[str, int], ...]:
         """Each country with the number of its observations, the most first."""
-        rows = self._db.execute("select country, count(*) from pledges where withdrawn = 0 group by country order by 2 desc, 1")
+        rows = self._db.execute("select country, sum(observations) from standings group by country order by 2 desc, 1")
         return tuple((row[0], int(row[1])) for row in rows)
 
     def count(self) -> int:
-        return int(self._db.execute("select count(*) from pledges where withdrawn = 0").fetchone()[0])
+        return int(self._db.execute("select coalesce(sum(observations), 0) from standings").fetchone()[0])
 
     def _recorded(self, where: str, values: list[Any], order: str) -> tuple[Recorded, ...]:
         # The plus keeps the planner from walking through all that is filed under a story for each of its pledges.
@@ -178,7 +153,18 @@ class Facts:
         )
 
 
-_FEW = 10_000
+_EQUAL = "country, kind, stance, amount, currency, members"
+_IN_ORDER = "order by 1, 2, 8 desc, 7 desc, 3, 4"
+_COUNTED = f"select {_EQUAL}, observations, latest from standings where latest >= ?1 and latest <= ?2{{}} {_IN_ORDER}"
+_OF_IT = " and ".join(f"p.{column} is s.{column}" for column in _EQUAL.split(", "))
+_IN_PERIOD = f"from pledges p where {_OF_IT} and p.withdrawn = 0 and p.said >= ?1 and p.said <= ?2"
+# Two questions for each standing, since SQLite finds a maximum that is asked for alone at the end of the index.
+_COUNTED_ANEW = (
+    f"select {_EQUAL}, (select count(*) {_IN_PERIOD}), (select max(p.said) {_IN_PERIOD}) from standings s"
+    f" where latest >= ?1{{}} {_IN_ORDER}"
+)
+_KINDS = {kind.value: kind for kind in Kind}
+_STANCES = {stance.value: stance for stance in Stance}
 _OF_EACH = 4
 _GROUPS = (
     "select country, kind, stance, amount, currency, members, min(id) from pledges where story = ? and withdrawn = 0"
@@ -188,6 +174,19 @@ _LATEST = (
     "select id from pledges where story = ? and withdrawn = 0 and country = ? and kind = ? and stance = ? and amount is ?"
     " and currency is ? and members is ? order by said desc, id desc limit ?"
 )
+
+
+def _standing(row: Sequence[Any]) -> Standing:
+    return Standing(
+        country=row[0],
+        kind=_KINDS[row[1]],
+        stance=_STANCES[row[2]],
+        amount=row[3],
+        currency=row[4],
+        members=row[5],
+        observations=int(row[6]),
+        latest=date.fromisoformat(row[7]),
+    )
 
 
 def _any_of(standings: Sequence[Standing]) -> tuple[str, list[Any]]:

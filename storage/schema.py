@@ -204,3 +204,45 @@ def m004_taken_back(db: Database) -> None:
     )
     db.execute("create index removals_article on removals (article) where removed is not null")
     db.execute("create table fixed (story integer not null, field text not null, value text not null, primary key (story, field))")
+
+
+@migrations()
+def m005_standings(db: Database) -> None:
+    """Equal observations are counted as they are written, so that lists of positions need not read them all."""
+    for statement in _STANDINGS:
+        db.execute(statement)
+
+
+def _same(row: str) -> str:
+    """The condition that picks what is equal to a pledge in the row `old` or `new` of a trigger."""
+    return " and ".join(f"{column} is {row}.{column}" for column in ("country", "kind", "stance", "amount", "currency", "members"))
+
+
+_COUNT_NEW = (
+    f"update standings set observations = observations + 1, latest = max(latest, new.said) where {_same('new')};"
+    " insert into standings select new.country, new.kind, new.stance, new.amount, new.currency, new.members, 1, new.said"
+    f" where not exists (select 1 from standings where {_same('new')});"
+)
+_UNCOUNT_OLD = (
+    "update standings set observations = observations - 1, latest = case when old.said < latest then latest else"
+    f" coalesce((select max(said) from pledges where {_same('old')} and withdrawn = 0), '') end where {_same('old')};"
+    f" delete from standings where observations = 0 and {_same('old')};"
+)
+_STANDINGS_TABLE = (
+    "create table standings (country text not null, kind text not null, stance text not null, amount integer, currency text,"
+    " members integer, observations integer not null, latest text not null)"
+)
+_STANDINGS_SO_FAR = (
+    "insert into standings select country, kind, stance, amount, currency, members, count(*), max(said) from pledges"
+    " where withdrawn = 0 group by 1, 2, 3, 4, 5, 6"
+)
+_WITHDRAWN = "after update of withdrawn on pledges when new.withdrawn"
+_STANDINGS = (
+    _STANDINGS_TABLE,
+    "create index standings_equal on standings (country, kind, stance, amount, currency, members)",
+    _STANDINGS_SO_FAR,
+    f"create trigger pledges_added after insert on pledges when new.withdrawn = 0 begin {_COUNT_NEW} end",
+    f"create trigger pledges_deleted after delete on pledges when old.withdrawn = 0 begin {_UNCOUNT_OLD} end",
+    f"create trigger pledges_withdrawn {_WITHDRAWN} > old.withdrawn begin {_UNCOUNT_OLD} end",
+    f"create trigger pledges_restored {_WITHDRAWN} < old.withdrawn begin {_COUNT_NEW} end",
+)

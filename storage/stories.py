@@ -104,12 +104,17 @@ class Stories:
 
     def of_country(self, country: str, limit: int) -> tuple[Story, ...]:
         """Stories in which a country has a pledge or takes part, the newest first."""
+        pledged = _PLEDGED_IN if self._speaks_often(country) else _PLEDGED_SELDOM
         rows = self._db.query(
-            "select s.* from stories s where s.id in (select story from pledges where country = ? and withdrawn = 0)"
-            " or s.country = ? order by s.date desc, s.id desc limit ?",
+            f"select s.* from stories s where s.country = ? or {pledged} order by s.date desc, s.id desc limit ?",
             [country, country, limit],
         )
         return tuple(_story(row) for row in rows)
+
+    def _speaks_often(self, country: str) -> bool:
+        """Whether a country has so many pledges that some stand in the newest stories; else they are gathered first."""
+        counted = "select count(*) from (select 1 from pledges where country = ? limit ?)"
+        return bool(self._db.execute(counted, [country, _OFTEN]).fetchone()[0] == _OFTEN)
 
     def count(self) -> int:
         return int(self._db.execute("select count(*) from stories").fetchone()[0])
@@ -180,6 +185,10 @@ class Stories:
         """How many merges and splits there were: a number that grows when somebody decides."""
         return int(self._db.execute("select coalesce(max(id), 0) from decisions").fetchone()[0])
 
+
+_OFTEN = 1000
+_PLEDGED_IN = "exists (select 1 from pledges p where p.story = s.id and p.withdrawn = 0 and p.country = ?)"
+_PLEDGED_SELDOM = "s.id in (select story from pledges where country = ? and withdrawn = 0)"
 
 _BEST_FIRST = "f.origin <> f.article, a.tier <> 'official', a.published, a.id, f.section"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from storage.model.feeds import Article
 from storage.model.labels import EventStatus, EventType, Kind, Level, Qualifier, Role, Stance, Topic
@@ -140,11 +141,10 @@ class Recorded:
     machine_translated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """Equal observations counted together: what a country has said of a kind, how often, and when last.
 
-    `members` is the number of countries behind a collective pledge.
+    `members` is the number of countries behind a collective pledge. A tuple, since an answer takes thousands of them in hand.
     """
 
     country: str

@@ -59,3 +59,33 @@ def test_money_and_heads_of_equal_number_stay_apart(store: Store) -> None:
     what: tuple[Pledge, ...] = (pledge(amount=5000, currency="EUR"),)
     keep(store, story(), (article("a"), what), (article("b"), (pledge(amount=5000),)))
     assert len(store.facts.standings(country="FR")) == 2
+
+
+def test_standings_count_what_is_left(store: Store) -> None:
+    """Withdrawn, taken back, corrected, moved to another story: only what stands is counted, and its latest day is its own."""
+    reported(store)
+    store.facts.withdraw(1, "c")
+    (troops,) = store.facts.standings(country="GB", kind=Kind.TROOPS)
+    assert (troops.observations, troops.latest) == (2, APRIL.date())
+    latest = next(entry for entry in store.facts.pledges(country="GB", kind=Kind.TROOPS) if entry.said == APRIL.date())
+    store.facts.correct(latest, pledge("GB", amount=5_000))
+    assert {(one.amount, one.observations, one.latest) for one in store.facts.standings(country="GB", kind=Kind.TROOPS)} == {
+        (10_000, 1, MARCH.date()),
+        (5_000, 1, APRIL.date()),
+    }
+    wrong = next(entry for entry in store.facts.pledges(country="GB", kind=Kind.TROOPS) if entry.pledge.amount == 5_000)
+    store.facts.correct(wrong, SIZED)
+    (troops,) = store.facts.standings(country="GB", kind=Kind.TROOPS)
+    assert (troops.observations, troops.latest) == (2, APRIL.date())
+    assert dict(store.facts.countries()) == {"IT": 2, "GB": 3, "COALITION": 1}
+    store.facts.withdraw_all(1)
+    assert (store.facts.standings(), store.facts.countries(), store.facts.count()) == ((), (), 0)
+
+
+def test_two_stories_that_become_one_say_a_thing_once(store: Store) -> None:
+    keep(store, story(), (article("a"), (SIZED,)))
+    other = keep(store, story(), (article("b"), (SIZED,)))
+    with store.write():
+        store.facts.add(1, "b", MARCH.date(), (SIZED,))
+        store.stories.merge(1, other, MARCH)
+    assert [one.observations for one in store.facts.standings()] == [2] == [store.facts.count()]
