@@ -26,6 +26,7 @@ from storage.sources import Sources
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
 from storage.texts import Texts
+from storage.turns import Turns, turns_of
 from storage.volume import network_type_of
 
 SCHEME = "sqlite:///"
@@ -38,15 +39,16 @@ class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
-_WHOLE = ("begin immediate", "commit", ("rollback",))
-_PART = ("savepoint part", "release part", ("rollback to part", "release part"))
+_WAIT_FOR_TURN = 30.0
+"""Seconds after which a thread gives up waiting for the others of its process, each of which writes for a moment only."""
 
 
 class Store:
     """Everything that is stored, one attribute for each group of tables."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, turns: Turns) -> None:
         self._db = db
+        self._turns = turns
         self.sources = Sources(db)
         self.items = Items(db)
         self.articles = Articles(db)
@@ -71,8 +73,21 @@ class Store:
         A plain BEGIN would fail at once with "database is locked" when a read turns into a write
         (https://sqlite.org/lang_transaction.html, "read transactions versus write transactions").
         """
+        if self._db.conn.in_transaction:
+            with self._undone_if_it_fails("savepoint part", "release part", "rollback to part", "release part"):
+                yield
+            return
+        if not self._turns.take(_WAIT_FOR_TURN):
+            raise Unavailable(f"database is locked: another thread has written for {_WAIT_FOR_TURN:g} seconds")
+        try:
+            with self._undone_if_it_fails("begin immediate", "commit", "rollback"):
+                yield
+        finally:
+            self._turns.give()
+
+    @contextmanager
+    def _undone_if_it_fails(self, begin: str, end: str, *undo: str) -> Iterator[None]:
         connection = self._db.conn
-        begin, end, undo = _PART if connection.in_transaction else _WHOLE
         connection.execute(begin)
         try:
             yield
@@ -122,7 +137,7 @@ def open_store(url: str) -> Store:
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
         db = Database(connection)
-        store = Store(db)
+        store = Store(db, turns_of(path))
         if _outdated(db):
             with store.write():
                 migrations.apply(db)
