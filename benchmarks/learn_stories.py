@@ -34,7 +34,7 @@ from storage.weights import Linear
 
 GROUPS = Path(__file__).parent / "week_stories.toml"
 FOLDS, DRAWS, SMOOTH, HARD = 5, 4, 2.0, 0.5
-OFFSETS = {"coalition": -0.5, "news": 0.3}
+OFFSETS = {"coalition": -1.1, "news": 0.3}
 """How far the threshold is moved: a mixed story costs more than one too many, but news in general breaks up too easily."""
 LIKENESS = {"names", "names_mean", "headline", "headline_mean", "people", "people_mean", "numbers", "concepts", "concepts_mean"} | {
     f"{channel}_{where}" for channel in ("body", "title") for where in ("same", "other", "mean")
