@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 
 from bot.feeds.identity import Recognised, recognise
 from bot.feeds.parse import Parsed
@@ -28,6 +28,9 @@ UNDECIDED = -2.0
 
 TOGETHER = timedelta(milliseconds=50)
 """For so long articles are read in one transaction; who else wants to write waits no longer."""
+
+PAUSE = timedelta(milliseconds=5)
+"""Between two such transactions: other processes wait in no queue with us, but ask SQLite again from time to time (promise Q2)."""
 
 _ReadIn = Callable[[Article], None]
 
@@ -93,6 +96,7 @@ def take_in_all(store: Store, parts: Parts, state: SourceState, found: Recognise
     unread = 0
     while readings:
         unread += _read_some(store, parts, readings)
+        sleep(PAUSE.total_seconds())
     return unread
 
 
