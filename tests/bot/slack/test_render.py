@@ -109,7 +109,9 @@ def test_only_honest_web_addresses_are_linked(address: str, linked: str) -> None
     assert see([], notification(message)).text == "the BBC"
 
 
-@pytest.mark.parametrize("label", ["bbc.co.uk", "www.evil.example.bbc.com", "see https://bbc.co.uk/news", "ｂｂｃ.com", "video.evil.example"])
+@pytest.mark.parametrize(
+    "label", ["bbc.co.uk", "www.evil.example.bbc.com", "see https://bbc.co.uk/news", "ｂｂｃ.com", "video.evil.example"]
+)
 def test_a_label_that_shows_another_host_is_not_the_link(label: str) -> None:
     message = Message(blocks=(Paragraph(line(link(label, "https://evil.example/x"))),))
     assert seen(*message.blocks).links == (("evil.example", "https://evil.example/x"),)
