@@ -49,6 +49,7 @@ class Store:
     def __init__(self, db: Database, turns: Turns) -> None:
         self._db = db
         self._turns = turns
+        self._has_turn = False
         self.sources = Sources(db)
         self.items = Items(db)
         self.articles = Articles(db)
@@ -77,12 +78,22 @@ class Store:
             with self._undone_if_it_fails("savepoint part", "release part", "rollback to part", "release part"):
                 yield
             return
+        with self._turn(), self._undone_if_it_fails("begin immediate", "commit", "rollback"):
+            yield
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._has_turn:
+            # On a full disk SQLite has ended the transaction around this one.
+            yield
+            return
         if not self._turns.take(_WAIT_FOR_TURN):
             raise Unavailable(f"database is locked: another thread has written for {_WAIT_FOR_TURN:g} seconds")
+        self._has_turn = True
         try:
-            with self._undone_if_it_fails("begin immediate", "commit", "rollback"):
-                yield
+            yield
         finally:
+            self._has_turn = False
             self._turns.give()
 
     @contextmanager
