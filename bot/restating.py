@@ -21,7 +21,6 @@ def restated(store: Store, story: Story) -> Story:
     gone = store.removals.of_story(story.id)
     trusted = tuple(entry for entry in filed if entry.article.source not in held and entry.article.id not in gone)
     backing = support(trusted or filed)
-    donors = {entry.pledge.country for entry in store.facts.of_story(story.id)}
     found = replace(
         story,
         type=facts.type,
@@ -32,7 +31,7 @@ def restated(store: Store, story: Story) -> Story:
         participants=facts.participants,
         role=facts.role,
         status=facts.status,
-        countries=tuple(sorted(donors | set(facts.countries))),
+        countries=tuple(sorted(store.facts.donors(story.id) | set(facts.countries))),
         level=backing.level,
         outlets=backing.outlets,
         origins=backing.origins,

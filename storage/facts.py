@@ -129,6 +129,11 @@ class Facts:
         rows = self._db.execute("select country, sum(observations) from standings group by country order by 2 desc, 1")
         return tuple((row[0], int(row[1])) for row in rows)
 
+    def donors(self, story: int) -> frozenset[str]:
+        """The countries that have a pledge under a story."""
+        rows = self._db.execute("select distinct country from pledges where story = ? and withdrawn = 0", [story])
+        return frozenset(row[0] for row in rows)
+
     def count(self) -> int:
         return int(self._db.execute("select coalesce(sum(observations), 0) from standings").fetchone()[0])
 
