@@ -18,7 +18,7 @@ LEASE = timedelta(minutes=2)
 """How long a claimed delivery is left alone; a sender that died is followed by another after that."""
 
 REPEATED_AFTER = timedelta(seconds=30)
-"""What may have arrived before a crash waits so long after the start: who has just died may die again, and no third try follows."""
+"""How long a service must have lived before it repeats what may have arrived: who has just died may die again, and no third try follows."""
 
 ALERT_LASTS = timedelta(hours=6)
 """An alert that could not be delivered for so long is no news any more (promises, section 2.1)."""
@@ -161,8 +161,18 @@ class Outbox:
         for delivery in lost:
             if delivery.state is State.CLAIMED:
                 self.release(delivery.id, now)
-        why, due = "the service ended while this was being sent", now + (REPEATED_AFTER if at_start else timedelta(0))
-        return tuple(entry for entry in lost if entry.state is State.SENDING and self.doubt(entry.id, due, why, now) is State.UNKNOWN)
+        why = "the service ended while this was being sent"
+        unknown = tuple(entry for entry in lost if entry.state is State.SENDING and self.doubt(entry.id, now, why, now) is State.UNKNOWN)
+        if at_start:
+            self._hold_doubtful(now + REPEATED_AFTER, platform)
+        return unknown
+
+    def _hold_doubtful(self, due: datetime, platform: str) -> None:
+        """Let what has one try left wait, at every start anew."""
+        self._db.execute(
+            "update outbox set due = max(due, ?) where platform = ? and state = 'waiting' and doubts > 0 and operation <> 'edit'",
+            [stamp(due), platform],
+        )
 
     def expire(self, now: datetime, platform: str) -> int:
         """Close what has waited until it was no news any more; returns how many."""

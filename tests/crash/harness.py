@@ -193,6 +193,7 @@ class Harness:
             "TELEGRAM_BOT_TOKEN": self._fake.token,
             "TELEGRAM_API_URL": self._fake.url,
             "TELEGRAM_RATE": str(RATE),
+            "POLL_SHORTEST": "1s",
             "DATABASE_URL": self._url,
             "SOURCES_FILE": str(self._folder / "sources.toml"),
             "FETCH_ALLOW_PRIVATE": "1",

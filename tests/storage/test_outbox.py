@@ -110,6 +110,19 @@ def test_d2_what_may_have_arrived_is_sent_once_more_and_never_again(store: Store
         now += REPEATED_AFTER
 
 
+def test_d1_the_last_try_is_made_by_a_service_that_has_lived_for_a_while(store: Store, alert: int, now: datetime) -> None:
+    """In a loop of crashes nothing uses up the one repetition that a message has."""
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        (delivery,) = store.outbox.claim(now, "telegram")
+        store.outbox.begin(delivery.id, now)
+        for _ in range(5):
+            store.outbox.recover(now, "telegram", at_start=True)
+            now += REPEATED_AFTER - timedelta(seconds=1)
+            assert store.outbox.claim(now, "telegram") == ()
+        assert [again.doubts for again in store.outbox.claim(now + timedelta(seconds=1), "telegram")] == [1]
+
+
 def test_d2_what_was_claimed_and_not_begun_is_certainly_not_sent(store: Store, alert: int, now: datetime) -> None:
     queue(store, alert, now, Operation.POST)
     for _ in range(5):
