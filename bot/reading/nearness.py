@@ -60,11 +60,30 @@ def evidence(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
 
 
 def parted(asked: Facts | None, told: Sequence[Facts]) -> bool:
-    """Whether facts alone say that these are two events, however alike their words: another number of a series, on another day."""
-    if asked is None or not asked.ordinals or asked.day is None:
+    """Whether facts alone say that these are two events, however alike their words."""
+    return asked is not None and (_another_number(asked, told) or _another_meeting(asked, told))
+
+
+def _another_number(asked: Facts, told: Sequence[Facts]) -> bool:
+    """Another number of a series, on another day: the 13th package after the 12th."""
+    if not asked.ordinals or asked.day is None:
         return False
     numbered = [facts for facts in told if facts.ordinals]
     return bool(numbered) and all(not set(asked.ordinals) & set(facts.ordinals) and facts.day != asked.day for facts in numbered)
+
+
+def _another_meeting(asked: Facts, told: Sequence[Facts]) -> bool:
+    """Surely a meeting of another kind in another town: ministers in one while leaders meet in the other."""
+    known = [facts for facts in told if _is_placed(facts)]
+    return _is_placed(asked) and bool(known) and all(facts.city != asked.city and facts.type is not asked.type for facts in known)
+
+
+def _is_placed(facts: Facts) -> bool:
+    return facts.type in _PLACED and facts.city is not None and min(facts.type_chance, facts.city_chance) >= _SURELY
+
+
+_SURELY = 0.85
+"""From this chance on a fact may part two events by itself."""
 
 
 def _words(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
