@@ -32,7 +32,7 @@ eval: $(READY)  ## the figures on the labelled corpora; fails below tests/corpus
 golden: $(READY)  ## write the golden renderings anew; review the diff
 	@$(RUN) pytest -q --golden tests
 
-crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (about ten minutes)
+crash: $(READY)  ## 200 kills of the real service at every step of a delivery: nothing lost, nothing three times (about half an hour)
 	@$(RUN) tests.crash --kills 200 --chats 260
 
 MINUTES ?= 60

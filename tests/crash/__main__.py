@@ -16,7 +16,7 @@ from tests.fakes.telegram import FakeTelegram
 IN_TURN = (*WAYS, *WAYS[1:], *WAYS[1:])
 """A kill after the commit of an item, for which the reader has to be loaded, takes the longest: every third time is enough."""
 
-DRAIN_EVERY = 40
+DRAIN_EVERY = 8
 """Rounds after which the service runs undisturbed."""
 
 
