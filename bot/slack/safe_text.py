@@ -40,8 +40,9 @@ def inert(text: str) -> str:
 
     Signs are replaced by their look-alikes: an invisible character between them would be one more thing hidden.
     """
-    apart = _DOMAIN_DOT.sub("\u2024", _SCHEME.sub(": ", text))
-    return escaped(apart.translate(_LOOK_ALIKES))
+    # The look-alikes come first: some of them are letters, and a letter before a dot may begin an address.
+    alike = _SCHEME.sub(": ", text).translate(_LOOK_ALIKES)
+    return escaped(_DOMAIN_DOT.sub("\u2024", alike))
 
 
 def safe_address(address: str) -> str:

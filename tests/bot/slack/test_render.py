@@ -240,6 +240,11 @@ messages = st.builds(
 )
 
 
+def test_x2_a_look_alike_begins_no_address() -> None:
+    message = Message(blocks=(Paragraph((Span("`."), Span("http://evil.example/x"))),))
+    assert see([], notification(message)).links == see([], as_text(message)).links == ()
+
+
 @settings(max_examples=300, deadline=None)
 @given(messages)
 def test_slack_takes_any_message_and_makes_nothing_of_its_words(message: Message) -> None:
