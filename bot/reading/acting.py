@@ -64,7 +64,7 @@ def _names_meeting(document: Document, sentence: Sentence, town: Hit) -> bool:
     return any(town.end == hit.start or 0 <= town.start - hit.end <= 1 for hit in meetings)
 
 
-_MEETINGS = frozenset({"meeting.summit", "meeting.gathering", "meeting.declaration", "meeting.ministerial", "meeting.call"})
+_MEETINGS = frozenset({"meeting.summit", "meeting.gathering", "meeting.declaration", "meeting.call"})
 
 
 def _likely(document: Document, sentence: Sentence) -> Iterator[Actor]:
