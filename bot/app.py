@@ -90,7 +90,7 @@ class Service:
         senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
         self._operators = settings.operators
         self._crash = CrashPoint(settings.crash_at)
-        self._queued = -1
+        self._queued = sum(store.outbox.counts().values())
         self._workers = Workers(settings.database_url, senders, utc_now, self._operators, self._crash, settings.telegram_rate)
         self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self._desk())
         self._web = WebServer(
@@ -234,7 +234,7 @@ class Service:
 
     def _has_more_to_say(self) -> bool:
         before, self._queued = self._queued, sum(self._store.outbox.counts().values())
-        return self._queued > before >= 0
+        return self._queued > before
 
     async def _closed(self, chat: str, reason: str) -> None:
         await self._answers.write(close_channel, "telegram", chat, reason, utc_now(), self._operators)
