@@ -10,6 +10,7 @@ from typing import TypeVar
 from storage.people import Naming, Person, load_naming, load_people
 from storage.places import Places, load_places
 from storage.seeds import Language, SeedError, load_language
+from storage.sides import Sides, load_sides
 from storage.weights import Scorers, load_weights
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Lexicon:
     people: Mapping[str, Person] = field(default_factory=dict)
     naming: Naming = field(default_factory=Naming)
     places: Places = field(default_factory=Places)
+    sides: Sides = field(default_factory=Sides)
     live: timedelta = _LIVE
     """How long after its last article a story can still be joined."""
 
@@ -49,10 +51,11 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     people = _loaded(load_people, folder, problems)
     naming = _loaded(load_naming, folder, problems)
     places = _loaded(load_places, folder, problems)
+    sides = _loaded(load_sides, folder, problems)
     live = _loaded(_load_live, folder, problems)
-    if problems or weights is None or people is None or naming is None or places is None or live is None:
+    if problems or weights is None or people is None or naming is None or places is None or sides is None or live is None:
         raise SeedError("\n".join(problems))
-    return Lexicon(languages=languages, weights=weights, people=people, naming=naming, places=places, live=live)
+    return Lexicon(languages=languages, weights=weights, people=people, naming=naming, places=places, sides=sides, live=live)
 
 
 def _load_live(folder: Path) -> timedelta:

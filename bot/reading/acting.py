@@ -4,19 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.reading.actors import NEVER, Actor, actors
+from bot.reading.actors import Actor, actors
 from bot.reading.document import Document, Sentence
 from bot.reading.places import located
 from bot.reading.terms import Hit
 
 SEAT, LIKENESS, BLOC = "seat", "likeness", "bloc"
-
-BLOCS = {"bloc.baltic": ("EE", "LV", "LT")}
-"""Names that stand for several countries, each of which is a donor of its own."""
-
-
-REPORTERS = {"KP": "KR"}
-"""Enemy states, and who reports on their deployments."""
 
 
 def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, ...]:
@@ -30,7 +23,7 @@ def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, 
 def _reporters(document: Document) -> set[str]:
     """Countries that only tell of an enemy's soldiers: Seoul counts those of Pyongyang in nearly every text that names both."""
     named = {hit.id for hit in document.hits}
-    return {reporter for enemy, reporter in REPORTERS.items() if f"country.{enemy}" in named}
+    return {reporter for enemy, reporter in document.lexicon.sides.reporters.items() if f"country.{enemy}" in named}
 
 
 def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], behind: int) -> Iterator[Actor]:
@@ -69,12 +62,13 @@ _MEETINGS = frozenset({"meeting.summit", "meeting.gathering", "meeting.declarati
 
 def _likely(document: Document, sentence: Sentence) -> Iterator[Actor]:
     """People known by the likeness of their names."""
+    silent = document.lexicon.sides.without_offers
     for hit in document.hits_in(sentence):
-        if hit.family == "person" and hit.fuzzy and (country := document.lexicon.people[hit.key].country) not in NEVER:
+        if hit.family == "person" and hit.fuzzy and (country := document.lexicon.people[hit.key].country) not in silent:
             yield Actor(country, hit.start, hit.end, LIKENESS)
 
 
 def _members(document: Document, sentence: Sentence) -> Iterator[Actor]:
     for hit in document.hits_in(sentence):
-        for country in BLOCS.get(hit.id, ()):
+        for country in document.lexicon.sides.blocs.get(hit.id, ()):
             yield Actor(country, hit.start, hit.end, BLOC)

@@ -7,8 +7,6 @@ from bot.reading.amounts import COUNTRIES, ITEMS, Number, numbers
 from bot.reading.document import Document, Sentence
 
 COALITION = "COALITION"
-NEVER = frozenset({"UA", "RU", "BY", "KP", "CN", "IR", "IN", "NATO", "UN"})
-"""Codes that are never read as giving something to the coalition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +25,16 @@ class Actor:
 
 def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
     """The actors of a sentence in their order."""
+    silent = document.lexicon.sides.without_offers
     found = [
         Actor(hit.key, hit.start, hit.end, "country")
         for hit in document.hits_in(sentence)
-        if hit.family == "country" and hit.key not in NEVER
+        if hit.family == "country" and hit.key not in silent
     ]
     found += [
         Actor(person.country, hit.start, hit.end, "person")
         for hit in document.hits_in(sentence)
-        if hit.family == "person" and not hit.fuzzy and (person := document.lexicon.people[hit.key]).country not in NEVER
+        if hit.family == "person" and not hit.fuzzy and (person := document.lexicon.people[hit.key]).country not in silent
     ]
     found += _counted(numbers(document, sentence))
     return tuple(sorted(found, key=lambda actor: (actor.first, actor.last)))

@@ -10,7 +10,6 @@ from storage.model import Absence, EventType, Qualifier, Role
 _MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
 _MET = {"meeting.summit", "meeting.gathering", "meeting.call"}
 _OFFERED = {"stance.pledged", "stance.considering", "stance.refused", "kind.troops", "membership", "lookalike.capability"}
-_OUTSIDE = {"RU", "BY", "KP", "CN", "IR"}
 _LOUD = 0.3
 """From this weight on a sentence tells of the event itself, and not of an earlier one."""
 _REACH = 3
@@ -68,7 +67,7 @@ def countries(document: Document) -> tuple[str, ...]:
         if weight >= 0.7 or (weight >= _LOUD and ids & (_MET | _MANY)):
             found |= {code for hit in hits if (code := country_of(document, hit))}
     away = {absence.country for absence in absences(document)}
-    return tuple(sorted(found - _OUTSIDE - away))
+    return tuple(sorted(found - document.lexicon.sides.outside - away))
 
 
 def absences(document: Document) -> tuple[Absence, ...]:
@@ -85,7 +84,8 @@ def absences(document: Document) -> tuple[Absence, ...]:
 def _away(document: Document, sentence: Sentence) -> Iterator[tuple[str, str]]:
     hits = document.hits_in(sentence)
     ids = {hit.id for hit in hits}
-    named = [(hit, code) for hit in hits if (code := country_of(document, hit)) and code not in _OUTSIDE]
+    outside = document.lexicon.sides.outside
+    named = [(hit, code) for hit in hits if (code := country_of(document, hit)) and code not in outside]
     for hit in hits:
         if hit.id in ("part.absent", "invitation.none") and named:
             nearest = min(named, key=lambda pair: abs(pair[0].start - hit.start))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.reading.acting import acting
-from bot.reading.actors import NEVER, Actor
+from bot.reading.actors import Actor
 from bot.reading.clauses import Clause, Group, clauses, groups
 from bot.reading.document import Document, Sentence
 from bot.reading.places import dateline
@@ -13,7 +13,6 @@ from storage.model import Kind
 
 CARRIED, MENTIONED = "carried", "mentioned"
 """How an actor is known that only an earlier sentence names: as its subject, or as somebody else in it. Offers are carried, too."""
-ENEMIES = frozenset({"RU", "KP", "BY"})
 NAMED, FORCE, SUM, POSITION = "named", "force", "sum", "position"
 """How the kind of an offer is known: by a word, by the force that is spoken of, by a sum of money, by a position on nothing named."""
 _REACH = 3
@@ -72,7 +71,7 @@ def settings(document: Document) -> tuple[Setting, ...]:
         stops = [hit.start for hit in hits if hit.family in ("stance", "kind")]
         own = groups(acting(document, sentence, behind), stops)
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
-        blockers = tuple(hit for hit in hits if _is_foreign(hit) and hit.start not in counted)
+        blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)
         laid = clauses(document, sentence, hits, own, blockers)
         handed = (carried, others if age == 0 else ()) if age < _REACH else (None, ())
         found.append(Setting(document, sentence, hits, laid, own, blockers, *handed, previous, spoken_of))
@@ -87,14 +86,14 @@ def settings(document: Document) -> tuple[Setting, ...]:
     return tuple(found)
 
 
-def _is_foreign(hit: Hit) -> bool:
+def _is_foreign(document: Document, hit: Hit) -> bool:
     """Somebody who promises nothing, or nobody in particular ("several countries")."""
-    return (hit.family == "country" and hit.key in NEVER) or hit.id == "quantity.countries"
+    return (hit.family == "country" and hit.key in document.lexicon.sides.without_offers) or hit.id == "quantity.countries"
 
 
 def candidates(setting: Setting) -> Iterator[Candidate]:
-    """The pairs of one sentence; one that speaks of North Korea is about the enemy's soldiers, whoever tells of them."""
-    if any(hit.id == "country.KP" for hit in setting.hits):
+    """The pairs of one sentence; one that names a state whose soldiers others tell of is about those, whoever speaks."""
+    if any(hit.family == "country" and hit.key in setting.document.lexicon.sides.reporters for hit in setting.hits):
         return
     pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
     pool += _handed_on(setting, {actor.country for _, actor in pool})
@@ -121,7 +120,8 @@ def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor
 def _taken(candidate: Candidate) -> bool:
     """Whether an enemy is the last to be named before the offer, in its clause: what it sends, or forbids, is no pledge."""
     clause, offer = candidate.setting.clause(candidate.offer.start), candidate.offer
-    enemies = [hit.start for hit in clause.hits if hit.family == "country" and hit.key in ENEMIES and hit.start < offer.start]
+    hostile = candidate.setting.document.lexicon.sides.enemies
+    enemies = [hit.start for hit in clause.hits if hit.family == "country" and hit.key in hostile and hit.start < offer.start]
     if not enemies:
         return False
     if not clause.groups:

@@ -17,7 +17,6 @@ ROLES = ("leaders", "defence_ministers", "foreign_ministers", "chiefs", "adviser
 _MEETS = {"summit", "gathering", "call", "visit", "vote", "declaration"}
 _MANY = {"leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers"}
 _TITLED = {*FORMS, *ROLES, "place"}
-_BODIES = {"UA", "EU", "NATO", "UN"}
 _PAST = {"time.background", "time.last"}
 _COMING = {"time.future", "time.next"}
 _BEFORE, _AHEAD = 2, 10
@@ -177,11 +176,11 @@ def _is_head(document: Document, hit: Hit) -> bool:
 
 
 def country_of(document: Document, hit: Hit) -> str | None:
-    """The country that a hit names, or that the person it names speaks for; Ukraine and the bodies aside."""
+    """The country that a hit names, or that the person it names speaks for; those aside that everybody names."""
     if hit.family == "country":
         code = hit.key
     elif hit.family == "person" and not hit.fuzzy:
         code = document.lexicon.people[hit.key].country
     else:
         return None
-    return None if code in _BODIES else code
+    return None if code in document.lexicon.sides.hosts_of_all else code

@@ -91,7 +91,7 @@ def _behind_preposition(document: Document, hit: Hit) -> bool:
 def _seat(document: Document, town: str, name: str) -> Iterator[str]:
     """Kyiv, Washington and Moscow mostly stand for a government."""
     country = document.lexicon.places.country_of.get(town)
-    if name == "named" and country in ("UA", "US", "RU"):
+    if name == "named" and country in document.lexicon.sides.governments:
         yield f"named {country}"
 
 
