@@ -45,8 +45,7 @@ def _found(options: Namespace, store: Store, settings: Settings) -> Article | st
     if not path.is_file():
         return f"{name}: no article with this id or address is stored, and there is no such file"
     title, _, text = path.read_text(encoding="utf-8").strip().partition("\n")
-    published = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return _article(title, text, "", options.language, _day(options.published) or published)
+    return _article(title, text, "", options.language, _day(options.published))
 
 
 async def _fetched(url: str, language: str, settings: Settings) -> Article | str:
@@ -59,6 +58,7 @@ async def _fetched(url: str, language: str, settings: Settings) -> Article | str
 
 
 def _article(title: str, text: str, url: str, language: str, published: datetime | None) -> Article:
+    """An article that is published today where no day is known."""
     now = datetime.now(UTC)
     return Article(
         id="explained",

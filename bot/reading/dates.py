@@ -41,7 +41,7 @@ def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Mention]:
     published = document.article.published.date()
     hits = document.hits_in(sentence)
     yield from _numeric(document, sentence)
-    yield from (mention for hit in hits if hit.family == "month" for mention in _by_month(document, sentence, hit, published))
+    yield from (mention for hit in hits if hit.family == "month" for mention in _by_month(document, sentence, hit, hits))
     # a weekday beside a date tells nothing new
     dated = {position for hit in hits if hit.family == "month" for position in range(hit.start - 3, hit.end + 3)}
     for hit in hits:
@@ -64,7 +64,7 @@ def _numeric(document: Document, sentence: Sentence) -> Iterator[Mention]:
             yield Mention(found, DATE, first, last, sentence, dated=True)
 
 
-def _by_month(document: Document, sentence: Sentence, month: Hit, published: date) -> Iterator[Mention]:
+def _by_month(document: Document, sentence: Sentence, month: Hit, hits: Sequence[Hit]) -> Iterator[Mention]:
     """ "27 March 2025", "March 27", "27. märtsil", "2025 m. kovo 27 d."; a month without a day names no day."""
     words = document.words
     before = [n for n in range(max(sentence.first, month.start - 3), month.start) if _number(words[n].text)]
@@ -76,7 +76,7 @@ def _by_month(document: Document, sentence: Sentence, month: Hit, published: dat
     first, last = min(place, month.start), max(place + 1, month.end)
     year = next((int(words[n].text[:4]) for n in _around(sentence, first, last) if re.match(r"20\d\d(?!\d)", words[n].text)), None)
     day = _number(words[place].text)
-    found = _made(year, int(month.key), day) if year else _nearest(int(month.key), day, published)
+    found = _made(year, int(month.key), day) if year else _without_year(document, int(month.key), day, _beside(hits, first, last), hits)
     if found:
         yield Mention(found, DATE, first, last, sentence, dated=year is not None)
 
@@ -100,10 +100,28 @@ def _made(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _nearest(month: int, day: int, published: date) -> date | None:
-    """The date in the year that brings it closest to the publication."""
+def _without_year(document: Document, month: int, day: int, weekday: Hit | None, hits: Sequence[Hit]) -> date | None:
+    """The date in the year that brings it closest to the publication: one far ahead only where the sentence looks ahead.
+
+    A weekday beside it picks among the years that are in question.
+    """
+    published = document.article.published.date()
     known = [found for year in (-1, 0, 1) if (found := _made(published.year + year, month, day))]
+    if weekday is not None:
+        known = [found for found in known if found.isoweekday() == int(weekday.key)] or known
+    if not any(hit.id in _AHEAD for hit in hits):
+        known = [found for found in known if (found - published).days <= _FAR_AHEAD] or known
     return min(known, key=lambda found: abs((found - published).days), default=None)
+
+
+def _beside(hits: Sequence[Hit], first: int, last: int) -> Hit | None:
+    """The weekday next to a date: "mardi 11 mars"."""
+    return next((hit for hit in hits if hit.family == "weekday" and first - 2 <= hit.start < last + 2), None)
+
+
+_AHEAD = frozenset({"time.future", "time.next"})
+_FAR_AHEAD = 60
+"""Days: a date without a year that lies further ahead is last year's, unless the sentence looks ahead."""
 
 
 def _weekday(document: Document, hit: Hit, hits: Sequence[Hit]) -> date:
