@@ -1,11 +1,14 @@
 """The Web API client: no retries of its own, no proxy to this machine, and nothing in the log that should not be there."""
 
+import copy
 import logging
 import re
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -47,13 +50,45 @@ def library_log() -> logging.Logger:
     return logger
 
 
-def open_client(token: str, api_url: str) -> AsyncWebClient:
-    """A client for the Web API at this base address.
+class NeverSentError(Exception):
+    """A call failed before any of its body was written: Slack cannot have heard it."""
 
-    It opens a connection for each call: on one that was kept open, a lost answer cannot be told from a call
-    that never arrived. Its retry handlers are off because they would send a lost answer's message again.
-    """
-    client = AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[], logger=library_log())
+
+class _Client(AsyncWebClient):
+    """Opens a connection for each call: on one that was kept open, a lost answer cannot be told from a call that never arrived."""
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
+        """One call; NeverSentError where a message's failure is sure to have left nothing behind."""
+        begun: list[object] = [] if req_args.get("json") else ["a call without a body"]
+
+        async def note(_session: object, _context: object, chunk: object) -> None:
+            begun.append(chunk)
+
+        # The library tells of a piece of the body right before it writes it.
+        watch = aiohttp.TraceConfig()
+        watch.on_request_chunk_sent.append(note)
+        # A connection that does not stand by half time was never written to; of a late answer nobody could tell.
+        timeout = aiohttp.ClientTimeout(total=self.timeout, connect=self.timeout / 2)
+        async with aiohttp.ClientSession(timeout=timeout, trace_configs=[watch]) as session:
+            with_session = copy.copy(self)
+            with_session.session = session
+            try:
+                return await super(_Client, with_session)._request(http_verb=http_verb, api_url=api_url, req_args=req_args)
+            except (OSError, TimeoutError, aiohttp.ClientError) as problem:
+                if begun and not closed_before(problem):
+                    raise
+                raise NeverSentError(type(problem).__name__) from problem
+
+
+def closed_before(problem: BaseException) -> bool:
+    """Whether the connection was closed when the call was to be written, which goes out in one piece."""
+    causes = (problem, problem.__cause__)
+    return any(isinstance(cause, aiohttp.ClientConnectionResetError) and "closing transport" in str(cause) for cause in causes)
+
+
+def open_client(token: str, api_url: str) -> AsyncWebClient:
+    """A client for the Web API at this base address; its retry handlers are off because they would send a lost answer's message again."""
+    client = _Client(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[], logger=library_log())
     if bypasses_proxy(api_url):
         client.proxy = None
     return client

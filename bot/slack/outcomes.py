@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.slack.client import redacted
+from bot.slack.client import NeverSentError, redacted
 from storage.model import Gone, Later, Reach, Refused
 
 SHORT_REST = timedelta(seconds=5)
@@ -64,7 +64,7 @@ THREAD_IS_GONE = frozenset({"cannot_reply_to_message", "invalid_thread_ts", "mes
 
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
 
-LOST_ANSWERS = (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError, TypeError)
+LOST_ANSWERS = (NeverSentError, aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError, TypeError)
 """What the SDK raises when a call or its answer was lost: the last three where the answer is no JSON object."""
 
 
@@ -103,11 +103,12 @@ def _outcome(error: str, status: int, headers: Mapping[str, str], details: str) 
 
 
 def unanswered(problem: Exception) -> Failure:
-    """What a broken connection means: only one that was never made is sure to have brought nothing."""
-    sure = isinstance(problem, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError | aiohttp.ConnectionTimeoutError)
-    why = "no connection to Slack" if sure else "Slack's answer was lost"
-    reach = Reach.PLATFORM if sure else Reach.DELIVERY
-    return Failure(error="", outcome=Later(after=SHORT_REST, why=f"{why} ({type(problem).__name__})", sure=sure, reach=reach))
+    """What a broken connection means: only one that was never made, or not written to, is sure to have brought nothing."""
+    if isinstance(problem, NeverSentError | aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError | aiohttp.ConnectionTimeoutError):
+        name = str(problem) if isinstance(problem, NeverSentError) else type(problem).__name__
+        return Failure(error="", outcome=Later(after=SHORT_REST, why=f"no connection to Slack ({name})", reach=Reach.PLATFORM))
+    why = f"Slack's answer was lost ({type(problem).__name__})"
+    return Failure(error="", outcome=Later(after=SHORT_REST, why=why, sure=False))
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta:

@@ -37,8 +37,22 @@ def open_listening_bot(token: str, api_url: str, polling: HTTPXRequest) -> ExtBo
     return ExtBot(token, **_addresses(api_url), request=open_request(), get_updates_request=polling)
 
 
+class Written:
+    """Hears from the HTTP library how far a call came; `whole` once its last byte was handed to the system."""
+
+    def __init__(self) -> None:
+        self.whole = False
+
+    async def __call__(self, event: str, _info: object) -> None:
+        self.whole = self.whole or event.endswith("send_request_body.complete")
+
+
+async def _watch(request: Any) -> None:
+    request.extensions["trace"] = Written()
+
+
 class Request(HTTPXRequest):
-    """Connections to the Bot API, which know how far away that is."""
+    """Connections to the Bot API, which know how far away that is, and of each call how far it came."""
 
     __slots__ = ("line",)
 
@@ -50,7 +64,7 @@ class Request(HTTPXRequest):
             read_timeout=10,
             write_timeout=5,
             pool_timeout=10,
-            httpx_kwargs={"event_hooks": {"response": [self.line.look]}},
+            httpx_kwargs={"event_hooks": {"request": [_watch], "response": [self.line.look]}},
         )
 
 

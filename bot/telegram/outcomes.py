@@ -1,9 +1,11 @@
 """What an error of the Bot API means for a delivery, by one table."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.telegram.connection import Written
 from storage.model import Gone, Later, Moved, Outcome, Reach, Refused
 
 PAUSE = timedelta(seconds=5)
@@ -44,16 +46,25 @@ def outcome_of(error: TelegramError) -> Outcome:
 
 
 def _network_outcome(error: TelegramError) -> Outcome:
-    """Only an answer, or a connection that never stood, tells that the message was not accepted."""
+    """Only an answer, or a call that was not written to its end, tells that the message was not accepted."""
     # An answer that is no JSON, as of a gateway, has the parser's error for its cause.
     cause = type(error.__cause__).__name__ if error.__cause__ and not isinstance(error.__cause__, TelegramError) else ""
-    if cause in _NEVER_SENT:
+    if cause in _NEVER_SENT or _cut_short(error.__cause__):
         return Later(after=PAUSE, why=f"no connection to Telegram ({cause})", reach=Reach.PLATFORM)
     if cause or isinstance(error, TimedOut) or not isinstance(error, NetworkError):
         return Later(after=PAUSE, why=f"no answer from Telegram ({cause or error})", sure=False)
     if _says(error, ("too many requests",)):
         return Later(after=OUTAGE_PAUSE, why="Telegram asks to wait and does not say how long", reach=Reach.CHANNEL)
     return Later(after=OUTAGE_PAUSE, why=f"Telegram is out of order ({error})")
+
+
+def _cut_short(cause: BaseException | None) -> bool:
+    """Whether the call failed before its last byte was written: half a message is no message."""
+    # The library raises RuntimeError where its error belongs to no call.
+    with suppress(AttributeError, RuntimeError):
+        watch = cause.request.extensions.get("trace")  # type: ignore[union-attr]
+        return isinstance(watch, Written) and not watch.whole
+    return False
 
 
 def is_lost_topic(error: TelegramError) -> bool:

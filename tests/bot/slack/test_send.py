@@ -1,12 +1,18 @@
 """A delivery on its way to Slack: what arrives, and what each answer means."""
 
+import asyncio
 import logging
 import socket
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import pytest
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http_writer import StreamWriter
 
-from bot.slack.client import open_client
+from bot.slack.client import NeverSentError, closed_before, open_client
+from bot.slack.outcomes import unanswered
 from bot.slack.send import SlackSender
 from handlers.message import Button, Message, Paragraph, line, link, to_json
 from storage.model import Channel, Delivery, Gone, Later, Operation, Outcome, Reach, Refused, Sent
@@ -206,6 +212,55 @@ async def test_a_refused_connection_is_sure_to_have_brought_nothing() -> None:
         port = server.getsockname()[1]
     outcome = await SlackSender(open_client(BOT_TOKEN, f"http://127.0.0.1:{port}/api"), keep).send(delivery())
     assert outcome == Later(after=5 * SECOND, why="no connection to Slack (ClientConnectorError)", sure=True, reach=Reach.PLATFORM)
+
+
+async def test_a_connection_that_never_stands_is_sure_to_have_brought_nothing() -> None:
+    """D3: where packets vanish, nothing was sent, however long that took."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        client = open_client(BOT_TOKEN, f"http://127.0.0.1:{server.getsockname()[1]}/api/")
+        client.timeout = 1
+        outcome = await SlackSender(client, keep).send(delivery())
+    assert outcome == Later(after=5 * SECOND, why="no connection to Slack (ConnectionTimeoutError)", sure=True, reach=Reach.PLATFORM)
+
+
+async def closed_when_written_to(path: str) -> None:
+    """What the library raises when the connection closes between its standing and its first byte."""
+    protocol = ResponseHandler(asyncio.get_running_loop())
+    writer = StreamWriter(protocol, asyncio.get_running_loop())
+    await writer.write(path.encode())
+
+
+@pytest.mark.parametrize(
+    ("problem", "sure"),
+    [
+        (aiohttp.ServerDisconnectedError(), False),
+        (aiohttp.ClientOSError(104, "Connection reset by peer"), False),
+        (aiohttp.ClientConnectionResetError("Connection lost"), False),
+        (aiohttp.SocketTimeoutError(), False),
+        (TimeoutError(), False),
+        (NeverSentError("ServerDisconnectedError"), True),
+        (aiohttp.ConnectionTimeoutError(), True),
+        (aiohttp.ClientHttpProxyError(None, (), status=502), True),  # type: ignore[arg-type]
+    ],
+    ids=repr,
+)
+def test_only_what_was_never_written_is_sure_not_to_have_arrived(problem: Exception, sure: bool) -> None:
+    """D3: certainly not sent is tried freely; what may have arrived is tried once more."""
+    outcome = unanswered(problem).outcome
+    assert isinstance(outcome, Later)
+    assert (outcome.sure, outcome.reach) == (sure, Reach.PLATFORM if sure else Reach.DELIVERY)
+
+
+async def test_a_connection_that_closes_before_the_first_byte_is_told_from_a_lost_answer() -> None:
+    with pytest.raises(aiohttp.ClientConnectionResetError) as raised:
+        await closed_when_written_to("/api/chat.postMessage")
+    assert closed_before(raised.value)
+    assert not closed_before(aiohttp.ClientConnectionResetError("Connection lost"))
 
 
 async def test_a_proxy_is_not_asked_for_this_machine(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
