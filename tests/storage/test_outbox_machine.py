@@ -12,7 +12,7 @@ from storage.model import Channel, Delivery, Level, Operation, State
 from storage.store import open_store
 from storage.upkeep import STILL_NEWS, back_up, restore
 from tests.effort import effort
-from tests.makers import story
+from tests.makers import article, keep, story
 
 CHATS = ("1", "2", "3")
 
@@ -33,15 +33,18 @@ class Line(RuleBasedStateMachine):
         self.quiet: set[int] = set()
         self.expired: set[int] = set()
         self.kept_expired: set[int] = set()
+        self.refused: set[int] = set()
+        self.kept_refused: set[int] = set()
 
     def teardown(self) -> None:
         self.store.close()
         self.folder.cleanup()
 
     @rule(urgent=st.booleans())
-    def queue(self, urgent: bool) -> None:
+    def ingest(self, urgent: bool) -> None:
+        """An article, its story and its deliveries, in one transaction."""
         with self.store.write():
-            number = self.store.stories.add(story())
+            number = keep(self.store, story(), (article(f"a{self.store.stories.count()}"), ()))
             alert = self.store.alerts.add(number, Operation.POST, (), Level.SINGLE, self.now)
             for chat in CHATS:
                 channel = Channel(platform="telegram", id=chat)
@@ -54,7 +57,7 @@ class Line(RuleBasedStateMachine):
         busy = {delivery.channel.id for delivery in self.claimed} | {delivery.channel.id for delivery, _ in self.begun}
         assert not busy & {delivery.channel.id for delivery in claimed}, "a chat has one message on its way"
         assert sum(bool(delivery.doubts) for delivery in claimed) <= 1
-        assert not {delivery.id for delivery in claimed} & (self.quiet | self.expired)
+        assert not {delivery.id for delivery in claimed} & (self.quiet | self.expired | self.refused)
         waiting = self.store.outbox.listed(State.WAITING, 1000)
         for first in claimed:
             for other in waiting:
@@ -73,16 +76,20 @@ class Line(RuleBasedStateMachine):
             self.taken[delivery.id] += 1
 
     @precondition(lambda self: self.begun)
-    @rule(which=st.integers(0, 100), answered=st.booleans())
-    def end(self, which: int, answered: bool) -> None:
+    @rule(which=st.integers(0, 100), answered=st.booleans(), wanted=st.booleans())
+    def end(self, which: int, answered: bool, wanted: bool) -> None:
+        """Sent, failed for now, failed for good, or nobody knows."""
         delivery, arrived = self.begun.pop(which % len(self.begun))
         with self.store.write():
             if not answered:
                 self.store.outbox.doubt(delivery.id, self.now, "no answer", self.now)
             elif arrived:
                 self.store.outbox.settle(delivery.id, State.SENT, self.now, message_id="1")
-            else:
+            elif wanted:
                 self.store.outbox.postpone(delivery.id, self.now, "refused connection")
+            else:
+                self.store.outbox.settle(delivery.id, State.REFUSED, self.now, reason="chat not found")
+                self.refused.add(delivery.id)
 
     @rule(seconds=st.sampled_from([1, 60, 3600, -3600]))
     def clock_steps(self, seconds: int) -> None:
@@ -91,6 +98,9 @@ class Line(RuleBasedStateMachine):
     @rule()
     def crash(self) -> None:
         self.store.close()
+        self._start()
+
+    def _start(self) -> None:
         self.store = open_store(self.url)
         self.claimed, self.begun = [], []
         with self.store.write():
@@ -102,6 +112,20 @@ class Line(RuleBasedStateMachine):
             for delivery in self.claimed:
                 self.store.outbox.release(delivery.id, self.now)
         self.claimed = []
+
+    @precondition(lambda self: not self.begun)
+    @rule()
+    def restart(self) -> None:
+        """A clean stop lets what is being sent end first; nothing is in doubt after it that was not before."""
+        doubts = self._doubts()
+        self.stop()
+        self.store.close()
+        self._start()
+        assert self._doubts() == doubts
+
+    def _doubts(self) -> dict[int, int]:
+        found = (self.store.outbox.listed(state, 1000) for state in (State.WAITING, State.CLAIMED))
+        return {delivery.id: delivery.doubts for part in found for delivery in part}
 
     @rule()
     def tidy(self) -> None:
@@ -118,6 +142,7 @@ class Line(RuleBasedStateMachine):
         back_up(self.url, Path(self.folder.name, "backup"), self.now)
         self.kept = self.taken.copy()
         self.kept_expired = self.expired.copy()
+        self.kept_refused = self.refused.copy()
 
     @precondition(lambda self: self.kept is not None)
     @rule()
@@ -125,12 +150,9 @@ class Line(RuleBasedStateMachine):
         """What was sent since is sent again while it is still news, and only then: it counts anew."""
         self.store.close()
         restore(self.url, Path(self.folder.name, "backup"), self.now)
-        self.store = open_store(self.url)
-        self.claimed, self.begun = [], []
-        self.taken, self.expired = (self.kept or Counter()).copy(), self.kept_expired.copy()
+        self._start()
+        self.taken, self.expired, self.refused = (self.kept or Counter()).copy(), self.kept_expired.copy(), self.kept_refused.copy()
         self.quiet = {delivery.id for delivery in self.store.outbox.listed(State.DROPPED, 1000)}
-        with self.store.write():
-            self.store.outbox.recover(self.now, "telegram", at_start=True)
         opened = self.store.outbox.listed(State.WAITING, 1000)
         assert all(delivery.created >= self.now - STILL_NEWS for delivery in opened)
 
@@ -139,13 +161,19 @@ class Line(RuleBasedStateMachine):
         assert max(self.taken.values(), default=0) <= 2
 
     @invariant()
+    def no_article_is_without_its_deliveries(self) -> None:
+        stored = self.store.stories.count()
+        assert self.store.articles.counts()[0] == stored
+        assert sum(self.store.outbox.counts().values()) == stored * len(CHATS)
+
+    @invariant()
     def what_is_sent_has_come_and_what_is_unknown_was_told(self) -> None:
         sent = {delivery.id for delivery in self.store.outbox.listed(State.SENT, 1000)}
         assert all(self.taken[number] for number in sent)
         counts = self.store.outbox.counts()
         assert counts[State.CLAIMED] == len(self.claimed)
         assert counts[State.SENDING] == len(self.begun)
-        assert counts[State.REFUSED] == 0
+        assert counts[State.REFUSED] == len(self.refused)
         assert (counts[State.EXPIRED], counts[State.DROPPED]) == (len(self.expired), len(self.quiet))
 
 
