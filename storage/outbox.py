@@ -271,6 +271,10 @@ class Outbox:
         """Remember a command that is too long for a platform's button under a short key."""
         self._db.table("buttons").upsert({"key": key, "command": command, "created": stamp(now)}, pk="key")
 
+    def has_button(self, key: str, since: datetime) -> bool:
+        """Whether the key was written down since then."""
+        return self._db.execute("select 1 from buttons where key = ? and created >= ?", [key, stamp(since)]).fetchone() is not None
+
     def button(self, key: str) -> str:
         """The command behind a short key, or an empty string."""
         row = self._db.execute("select command from buttons where key = ?", [key]).fetchone()

@@ -1,4 +1,4 @@
-"""What is let go with time: raw texts, what only matching needed, and messages that were delivered; facts, quotations and links stay."""
+"""What is let go with time: raw texts, what only matching needed, messages that were delivered, and old buttons; facts, quotations and links stay."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ _AT_ONCE = 100
 
 
 class Retention:
-    """Tables `texts`, `filings` and `outbox`, in steps that hold the database for a few milliseconds each."""
+    """Tables `texts`, `filings`, `outbox` and `buttons`, in steps that hold the database for a few milliseconds each."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -27,6 +27,7 @@ class Retention:
             lambda: self._texts.cut(before, _AT_ONCE),
             lambda: self._forget_features(now - IDLE),
             lambda: self._forget_messages(before),
+            lambda: self._forget_buttons(before),
         )
         return sum(work() for work in works)
 
@@ -43,4 +44,10 @@ class Retention:
             "update outbox set message = '' where id in"
             " (select id from outbox where message <> '' and settled is not null and settled < ? order by settled limit ?)",
             [stamp(before), _AT_ONCE],
+        ).rowcount
+
+    def _forget_buttons(self, before: datetime) -> int:
+        """Whoever presses a button that was last shown so long ago is told that it has expired."""
+        return self._db.execute(
+            "delete from buttons where key in (select key from buttons where created < ? limit ?)", [stamp(before), _AT_ONCE]
         ).rowcount
