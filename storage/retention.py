@@ -1,4 +1,7 @@
-"""What is let go with time: raw texts, what only matching needed, messages that were delivered, and old buttons; facts, quotations and links stay."""
+"""What is let go with time: raw texts, what only matching needed, messages that were delivered, old buttons.
+
+Facts, quotations and links stay.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
