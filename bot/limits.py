@@ -43,12 +43,15 @@ def limits(platform: str, channel: str, operation: Operation, rate: int = TELEGR
     """The limits that a message comes under.
 
     Telegram: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this; its groups and channels have
-    ids below zero or names. Slack: https://docs.slack.dev/apis/web-api/rate-limits, where chat.update is a tier 3 method.
+    ids below zero or names. Slack: https://docs.slack.dev/apis/web-api/rate-limits, where chat.update is a tier 3 method. What one
+    person alone sees counts in no channel; it is given what a tier 4 method such as chat.postEphemeral has.
     """
     if platform == "telegram":
         group = (Limit(channel, 20, 60.0),) if channel.startswith(("-", "@")) else ()
         return (*overall(platform, rate), Limit(channel, 1, 1.0), *group)
     if platform == "slack":
+        if operation is Operation.ASIDE:
+            return (Limit(method(operation), 100, 60.0),)
         updates = (Limit(method(operation), 50, 60.0),) if operation is Operation.EDIT else ()
         return (Limit(channel, 1, 1.0), *updates)
     return ()
@@ -60,8 +63,8 @@ def overall(platform: str, rate: int) -> tuple[Limit, ...]:
 
 
 def method(operation: Operation) -> str:
-    """The scope of one method of the platform: what edits, and what posts."""
-    return "method:edit" if operation is Operation.EDIT else "method:post"
+    """The scope of one method of the platform: what edits, what one person alone sees, and what posts."""
+    return f"method:{operation}" if operation in (Operation.EDIT, Operation.ASIDE) else "method:post"
 
 
 def scope_of(reach: Reach, channel: str, operation: Operation) -> str | None:

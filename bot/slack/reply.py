@@ -29,9 +29,9 @@ class Replies:
     async def bring(self, question: Question, message: Message, *, public: bool) -> None:
         """Answer where Slack waits for it, or else in the channel; what Slack does not take is logged."""
         if question.response_url:
-            # What one person alone sees counts in no channel's limit.
-            place = question.channel if public else f"{question.channel}/{question.key}"
-            outcome = await self._speak(place, Operation.REPLY, lambda: self._respond(question, message, public=public))
+            # What one person alone sees counts in no channel's limit, and waits for no channel's pause.
+            place, operation = (question.channel, Operation.REPLY) if public else (f"{question.channel}/{question.key}", Operation.ASIDE)
+            outcome = await self._speak(place, operation, lambda: self._respond(question, message, public=public))
         else:
             outcome = await self._speak(question.channel, Operation.REPLY, lambda: self._post(question, message))
         if not isinstance(outcome, Sent):
@@ -56,5 +56,6 @@ class Replies:
         except LOST_ANSWERS as problem:
             return unanswered(problem).outcome
         if response.status_code == 429:
-            return Later(after=retry_after(response.headers), why="Slack: HTTP 429", reach=Reach.CHANNEL)
+            reach = Reach.CHANNEL if public else Reach.METHOD
+            return Later(after=retry_after(response.headers), why="Slack: HTTP 429", reach=reach)
         return Sent(message_id="") if response.status_code == 200 else Refused(why=f"HTTP {response.status_code}")

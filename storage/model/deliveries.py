@@ -8,12 +8,16 @@ from storage.model.chats import Channel
 
 
 class Operation(StrEnum):
-    """POST opens a story's message, EDIT renews it silently, REPLY answers in its thread; a NOTICE belongs to no story."""
+    """POST opens a story's message, EDIT renews it silently, REPLY answers in its thread; a NOTICE belongs to no story.
+
+    An ASIDE is an answer that one person alone sees.
+    """
 
     POST = "post"
     EDIT = "edit"
     REPLY = "reply"
     NOTICE = "notice"
+    ASIDE = "aside"
 
 
 class State(StrEnum):

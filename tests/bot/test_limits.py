@@ -104,6 +104,16 @@ def test_slacks_edits_have_a_limit_of_their_own() -> None:
     assert limiter.closed(50.0)[1] == {"edit"}
 
 
+def test_what_one_person_sees_on_slack_counts_under_its_method_alone() -> None:
+    """D5: answers to one person fill no channel's window, and a hundred of them within a minute are enough."""
+    limiter = Limiter("slack")
+    for second in range(50):
+        limiter.restore([("C1/a", Operation.ASIDE, float(second)), ("C1/b", Operation.ASIDE, float(second))])
+    assert limiter.wait("C1/c", Operation.ASIDE, 50.0) == 10
+    assert (limiter.wait("C1", POST, 50.0), limiter.wait("C1", Operation.EDIT, 50.0)) == (0, 0)
+    assert limiter.closed(50.0) == (frozenset(), {"aside"})
+
+
 def test_a_wait_reaches_as_far_as_it_was_meant() -> None:
     assert scope_of(Reach.CHANNEL, "C1", POST) == "C1"
     assert scope_of(Reach.METHOD, "C1", Operation.EDIT) == method(Operation.EDIT)
