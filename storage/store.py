@@ -26,7 +26,7 @@ from storage.sources import Sources
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
 from storage.texts import Texts
-from storage.turns import Turns, turns_of
+from storage.turns import Turns, begin, turns_of
 from storage.volume import network_type_of
 
 SCHEME = "sqlite:///"
@@ -41,6 +41,9 @@ class StoreError(Exception):
 
 _WAIT_FOR_TURN = 30.0
 """Seconds after which a thread gives up waiting for the others of its process, each of which writes for a moment only."""
+
+_WAIT_FOR_OTHERS = 10.0
+"""Seconds after which it gives up waiting for another process."""
 
 
 class Store:
@@ -75,11 +78,14 @@ class Store:
         (https://sqlite.org/lang_transaction.html, "read transactions versus write transactions").
         """
         if self._db.conn.in_transaction:
-            with self._undone_if_it_fails("savepoint part", "release part", "rollback to part", "release part"):
+            self._db.conn.execute("savepoint part")
+            with self._undone_if_it_fails("release part", "rollback to part", "release part"):
                 yield
             return
-        with self._turn(), self._undone_if_it_fails("begin immediate", "commit", "rollback"):
-            yield
+        with self._turn():
+            begin(self._db.conn, _WAIT_FOR_OTHERS)
+            with self._undone_if_it_fails("commit", "rollback"):
+                yield
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -97,9 +103,8 @@ class Store:
             self._turns.give()
 
     @contextmanager
-    def _undone_if_it_fails(self, begin: str, end: str, *undo: str) -> Iterator[None]:
+    def _undone_if_it_fails(self, end: str, *undo: str) -> Iterator[None]:
         connection = self._db.conn
-        connection.execute(begin)
         try:
             yield
             connection.execute(end)
@@ -143,7 +148,7 @@ def open_store(url: str) -> Store:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_network(path)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_FOR_OTHERS, check_same_thread=False)
         _demand_log(connection, path)
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")

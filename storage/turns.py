@@ -4,10 +4,15 @@ SQLite lets whoever asks at the right moment begin; it asks again only every 100
 transaction right after the last keeps the others waiting until they give up with "database is locked" (promise Q2).
 """
 
+import sqlite3
 from collections import deque
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from weakref import WeakValueDictionary
+
+_ASK_AGAIN = 0.002
+"""Seconds: shorter than the pause that a busy writer makes for others between two transactions."""
 
 
 class Turns:
@@ -54,3 +59,28 @@ def turns_of(path: Path) -> Turns:
     """The queue that all who write to this database from this process stand in."""
     with _guard:
         return _by_path.setdefault(path.resolve(), Turns())
+
+
+def begin(connection: sqlite3.Connection, seconds: float) -> None:
+    """Begin a write transaction, waiting so long for writers of other processes, who stand in no queue with us.
+
+    SQLite's own way of waiting asks more and more seldom, at last every 100 ms, and so misses one short break after the other.
+    """
+    until = monotonic() + seconds
+    (own,) = connection.execute("pragma busy_timeout").fetchone()
+    connection.execute("pragma busy_timeout = 0")
+    try:
+        while not _begun(connection, last=monotonic() > until):
+            sleep(_ASK_AGAIN)
+    finally:
+        connection.execute(f"pragma busy_timeout = {own}")
+
+
+def _begun(connection: sqlite3.Connection, *, last: bool) -> bool:
+    try:
+        connection.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
