@@ -1,4 +1,4 @@
-"""How long each command takes over a large database: `PYTHONPATH=. python benchmarks/answers.py [--articles 100000] [--curve]`.
+"""How long each command takes over a large database: `python -m benchmarks.answers [--articles 100000] [--curve]`.
 
 As many stories as a tenth of the articles, of very unequal size (the largest has one article in fifteen), over 21 months; texts
 that are older than the service keeps them are cut to a sentence, as the service would have done. Each command is asked with
@@ -11,28 +11,17 @@ import random
 import sys
 import tempfile
 import time
-from bisect import bisect
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
 from pathlib import Path
 
+from benchmarks.filling import CODES, NOW, fill
 from handlers.command import Request, answer
 from storage.countries import Countries, load_countries
-from storage.model import Article, Channel, Event, EventType, Filed, Kind, Level, Operation, Pledge, Source, Stance, Story, Tier, Verdict
-from storage.rows import pack
+from storage.model import Channel, Kind
 from storage.store import Store, open_store
 
-START = datetime(2025, 2, 1, tzinfo=UTC)
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-TEXTS_KEPT = timedelta(days=90)
-OUTLETS, CHANNELS = 70, 10
 LIMIT = 0.1
 """Seconds that the 99th percentile of a command's answers may take at 100,000 articles."""
-
-CODES = "FR GB DE IT PL ES EE LT LV NL BE DK SE NO FI GR TR RO BG CZ CA AU US COALITION".split()  # noqa: SIM905
-TIERS = (Tier.PRESS,) * 7 + (Tier.AGENCY, Tier.OFFICIAL, Tier.AGGREGATOR)
-RELEVANT, OTHER = Verdict(relevant=True, score=1.0, reasons=("coalition.name",)), Verdict(relevant=False, score=-3.0)
 
 
 def asked(stories: int, dice: random.Random) -> Iterator[tuple[str, str]]:
@@ -66,90 +55,6 @@ def asked(stories: int, dice: random.Random) -> Iterator[tuple[str, str]]:
         yield "/status", "/status"
 
 
-def fill(store: Store, articles: int) -> int:
-    """Outlets, stories, articles with facts, alerts and their deliveries; returns the number of stories."""
-    dice, stories = random.Random(1), max(1, articles // 10)
-    texts = [" ".join(f"w{dice.randrange(8000)}" for _ in range(350)) for _ in range(400)]
-    bounds = list(accumulate(1 / rank**0.9 for rank in range(1, stories + 1)))
-    with store.write():
-        store.sources.sync(
-            Source(
-                id=f"s{n}", url=f"https://o{n}.example/feed", publisher=f"Outlet {n}", language="en", tier=TIERS[n % 10], every=TEXTS_KEPT
-            )
-            for n in range(OUTLETS)
-        )
-        for number in range(stories):
-            store.stories.add(_story(number, stories, dice))
-    for begin in range(0, articles, 20_000):
-        with store.write():
-            for number in range(begin, min(begin + 20_000, articles)):
-                _add(store, number, articles, 1 + bisect(bounds, dice.random() * bounds[-1]) % stories, texts, dice)
-    with store.write():
-        for number in range(1, stories + 1):
-            _tell(store, number, dice)
-    return stories
-
-
-def _story(number: int, stories: int, dice: random.Random) -> Story:
-    at = START + timedelta(minutes=(number * 7919 % stories) * 900_000 // stories)
-    return Story(
-        id=0,
-        type=dice.choice(list(EventType)),
-        day=at.date() + timedelta(days=dice.randrange(-2, 20)),
-        city="Paris",
-        country=dice.choice(CODES[:-1]),
-        participants=dice.randrange(10, 40),
-        countries=tuple(sorted(dice.sample(CODES[:-1], 6))),
-        first_seen=at,
-        last_seen=at + timedelta(days=1),
-        level=Level.SINGLE,
-    )
-
-
-def _add(store: Store, number: int, articles: int, story: int, texts: list[str], dice: random.Random) -> None:
-    at = START + timedelta(minutes=number * 900_000 // articles)
-    outlet = int(dice.triangular(0, OUTLETS, 0))
-    words = " ".join(f"w{dice.randrange(8000)}" for _ in range(6))
-    sentence = f"France pledges troops for Ukraine, said {words}."
-    whole = f"Ukraine Paris coalition {sentence} {dice.choice(texts)}"
-    entry = Article(
-        id=f"{number:032x}",
-        source=f"s{outlet}",
-        publisher=f"Outlet {outlet}",
-        tier=TIERS[outlet % 10],
-        url=f"https://outlet{outlet}.example/{number}",
-        title=f"Ukraine coalition troops {words}",
-        text=whole if at > NOW - TEXTS_KEPT else sentence,
-        language=dice.choice(("en", "fr", "de", "uk")),
-        published=at,
-        first_seen=at,
-    )
-    copied = dice.random() < 0.5
-    store.articles.add(entry, RELEVANT)
-    event = Event(day=date(2025, 3, 27), city="Paris", people=(f"Name {dice.randrange(50)}",), evidence=(("city", sentence),))
-    filed = Filed(story=story, article=entry, origin=f"{number - 1:032x}" if copied else entry.id, summary=(sentence,))
-    store.articles.file(filed, event=pack(event), features=b"\0" * 1500)
-    # What is said of one event is said again and again: a story has its own few positions.
-    own = [_pledge(random.Random(f"{story} {dice.randrange(30)}"), sentence) for _ in range(dice.randrange(4))]
-    store.facts.add(story, entry.id, at.date(), own)
-
-
-def _pledge(dice: random.Random, sentence: str) -> Pledge:
-    country = CODES[min(len(CODES) - 1, int(dice.expovariate(0.25)))]
-    count = 26 if country == "COALITION" else None
-    amount = None if count else dice.choice([None, None, None, 5000, 10**9])
-    return Pledge(
-        country=country, kind=dice.choice(list(Kind)), stance=dice.choice(list(Stance)), amount=amount, count=count, sentence=sentence
-    )
-
-
-def _tell(store: Store, story: int, dice: random.Random) -> None:
-    at = START + timedelta(minutes=dice.randrange(900_000))
-    alert = store.alerts.add(story, Operation.POST, (), Level.SINGLE, at)
-    for channel in range(CHANNELS):
-        store.outbox.add(alert, Channel(platform="telegram", id=str(channel)), story, Operation.POST, "{}" * 400, at)
-
-
 def measured(store: Store, stories: int, countries: Countries, rounds: int) -> dict[str, tuple[list[float], list[float]]]:
     """Seconds of each answer by command, by the clock and of the processor, each in order of length."""
     dice, taken = random.Random(2), dict[str, list[tuple[float, float]]]()
@@ -167,12 +72,13 @@ def run(articles: int, rounds: int) -> float:
     """Fill, ask, print; returns the slowest 99th percentile of a command in seconds of the processor."""
     countries = load_countries(Path(__file__).parent.parent / "seeds")
     with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{folder}/answers.db")
-        began = time.perf_counter()
-        stories = fill(store, articles)
-        filled, size = time.perf_counter() - began, Path(folder, "answers.db").stat().st_size
+        url, began, busy = f"sqlite:///{folder}/answers.db", time.perf_counter(), time.process_time()
+        stories = fill(url, articles)
+        filled, worked, size = time.perf_counter() - began, time.process_time() - busy, Path(folder, "answers.db").stat().st_size
+        store = open_store(url)
         largest = store.articles.count_of_story(1)
-        print(f"\n{articles:,} articles, {stories:,} stories of up to {largest:,}; {size / 1e6:,.0f} MB, filled in {filled:.0f} s")
+        print(f"\n{articles:,} articles, {stories:,} stories of up to {largest:,}; {size / 1e6:,.0f} MB")
+        print(f"filled in {filled:.0f} s, {worked:.0f} of CPU")
         taken = measured(store, stories, countries, rounds)
         store.close()
     print(f"{'middle':>8} {'p99':>8} {'p99 CPU':>8} ms")

@@ -160,7 +160,8 @@ def run(seconds: float) -> Load:
         ours.send("end")
         load.waits["command"], errors = ours.recv()
         load.errors += errors
-        for one in (other, *threads):
+        other.join()
+        for one in threads:
             one.join()
     return load
 
