@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.headline import attendance, event_name
-from handlers.pledge_words import KIND_LABELS, conditions, sentence, size, stance_label, subject
+from handlers.pledge_words import KIND_LABELS, conditions, fulfilled, sentence, size, stance_label, subject
 from handlers.wording import day, number, upper_first
 from storage.countries import Countries
 from storage.model import Change, ChangeKind, EventStatus, Pledge, Story
@@ -29,6 +29,8 @@ def difference(change: Change, story: Story, countries: Countries) -> Difference
     by_size = change.kind in (ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.NUMBER_CHANGED)
     was = _written(change.was) or (_side(change.before, by_size=by_size) if change.before else "")
     now = _written(change.now) or _side(change.pledge, by_size=by_size)
+    if change.kind is ChangeKind.CONDITION_MET:
+        now = f"{now}, {fulfilled(change.pledge)}"
     return Difference(title, _sides(was, now) if was else "")
 
 
@@ -47,6 +49,8 @@ def _title(change: Change, pledge: Pledge, countries: Countries) -> str:
         return f"{name} {'raise' if change.kind is ChangeKind.RAISED else 'lower'}{ending} {its} figure for {kind}"
     if change.kind is ChangeKind.CONDITION_ADDED:
         return f"{name} set{ending} conditions for {kind}"
+    if change.kind is ChangeKind.CONDITION_MET:
+        return f"{name}: condition for {kind} met"
     if change.kind is ChangeKind.CONDITION_DROPPED:
         return f"{name} drop{ending} {its} conditions for {kind}"
     said = sentence(pledge, countries)

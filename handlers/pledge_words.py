@@ -45,6 +45,12 @@ _CONDITIONS = {
     "un_mandate": "with a UN mandate",
     "financing": "if the money is found",
 }
+_MET = {
+    "us": "the United States takes part",
+    "ceasefire": "the ceasefire holds",
+    "mandate": "the mandate is given",
+    "other": "the condition is met",
+}
 _MAGNITUDES = ((10**12, "trn"), (10**9, "bn"), (10**6, "m"))
 _DELIVERED = {
     Kind.TROOPS: "deployed",
@@ -106,6 +112,11 @@ def conditions(pledge: Pledge) -> str:
     known = [_CONDITIONS[key] for key in keys if key in _CONDITIONS]
     given = [key for key in keys if key not in _CONDITIONS]
     return ", ".join([*known, *([f"condition: {', '.join(given)}"] if given else [])])
+
+
+def fulfilled(pledge: Pledge) -> str:
+    """The conditions that are met, in words."""
+    return ", ".join(_MET.get(key, _MET["other"]) for key in pledge.met)
 
 
 def donor(pledge: Pledge, countries: Countries) -> str:

@@ -1,6 +1,7 @@
 """What an article changed in what is known of its story: named differences, never a guess from loose wording."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from storage.model import Article, Change, ChangeKind, EventStatus, Level, Pledge, Qualifier, Recorded, Stance, Story
 
@@ -91,9 +92,32 @@ def _of_pledges(known: Sequence[Pledge], read: Sequence[Pledge]) -> Iterator[Cha
             continue
         alike = [old for old in earlier if old.stance is pledge.stance]
         repeated = [other for other in read if (other.country, other.kind, other.stance) == (pledge.country, pledge.kind, pledge.stance)]
-        change = _of_size(alike, pledge, repeated) if alike else _of_stance(earlier[-1], pledge)
+        change = _of_condition(earlier, pledge) or (_of_size(alike, pledge, repeated) if alike else _of_stance(earlier[-1], pledge))
         if change:
             yield change
+
+
+def _of_condition(earlier: Sequence[Pledge], new: Pledge) -> Change | None:
+    """A condition that was set and is now reported as met, once; an offer that never had another stance sets none."""
+    old = earlier[-1]
+    if old.stance is not Stance.CONDITIONAL or not new.met:
+        return None
+    news = set(new.met) - {condition for one in earlier for condition in one.met}
+    asked = {condition for one in earlier for condition in one.conditions}
+    if not news or (asked and not asked & news and _ANY not in news):
+        return None
+    return Change(kind=ChangeKind.CONDITION_MET, pledge=_freed(new), before=old)
+
+
+_ANY = "other"
+"""A condition that is only said to be met, without its name."""
+
+
+def _freed(pledge: Pledge) -> Pledge:
+    """The position without what is met: no condition is left where all that it named are."""
+    left = tuple(condition for condition in pledge.conditions if condition not in pledge.met)
+    free = pledge.stance is Stance.CONDITIONAL and not left
+    return replace(pledge, conditions=left, stance=Stance.PLEDGED if free else pledge.stance)
 
 
 def _of_stance(old: Pledge, new: Pledge) -> Change | None:

@@ -1,13 +1,14 @@
 """What a document reports as the positions and contributions of countries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 from bot.reading.amounts import Number, numbers
 from bot.reading.candidates import Candidate, Setting, candidates, settings
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
+from bot.reading.fulfilment import Fulfilment, fulfilments
 from bot.reading.quantities import currency, quantity
 from bot.reading.terms import Hit
 from storage.model import Kind, Pledge, Qualifier, Span, Stance
@@ -36,18 +37,32 @@ def pledges(document: Document) -> tuple[Pledge, ...]:
     The surest mention is shown; all mentions together decide the stance.
     """
     mentions: dict[tuple[str, Kind], list[Found]] = {}
-    for found in _found(document):
+    laid_out = settings(document)
+    for found in _found(document, laid_out):
         mentions.setdefault((found.candidate.actor.country, found.candidate.kind), []).append(found)
-    return tuple(_pledge(document, sorted(group, key=lambda found: -found.chance), _stance(group)) for group in mentions.values())
+    read = (_pledge(document, sorted(group, key=lambda found: -found.chance), _stance(group)) for group in mentions.values())
+    met = fulfilments(laid_out)
+    return tuple(_with_met(document, pledge, met) for pledge in read)
+
+
+_OPEN_TO_CONDITIONS = frozenset({Stance.PLEDGED, Stance.CONDITIONAL})
+
+
+def _with_met(document: Document, pledge: Pledge, met: Sequence[Fulfilment]) -> Pledge:
+    """The pledge with the conditions that the text reports as met for its country, and where it says so."""
+    own = [each for each in met if each.concerns(pledge.country)]
+    if not own or pledge.stance not in _OPEN_TO_CONDITIONS:
+        return pledge
+    spans = tuple(Span(start=start, end=end) for start, end in (document.range(each.hit) for each in own))
+    return replace(pledge, met=tuple(dict.fromkeys(each.condition for each in own)), spans=tuple(dict.fromkeys((*pledge.spans, *spans))))
 
 
 def _stance(group: Sequence[Found]) -> Stance:
     return max(Stance, key=lambda stance: sum(found.chance * found.stances[stance] for found in group))
 
 
-def _found(document: Document) -> Iterator[Found]:
+def _found(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[Found]:
     scorers = document.lexicon.weights["pledges"]
-    laid_out = settings(document)
     for setting in laid_out:
         counted = numbers(document, setting.sentence)
         for candidate in candidates(setting):

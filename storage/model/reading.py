@@ -32,6 +32,7 @@ class Pledge:
 
     `amount` counts full units: of `currency` where that is set, else of soldiers or items.
     `country` is ISO 3166-1 alpha-2, `EU`, or `COALITION` for a number (`count`) of unnamed countries.
+    `met` names the conditions that the same article reports as fulfilled.
     """
 
     country: str
@@ -42,6 +43,7 @@ class Pledge:
     qualifier: Qualifier = Qualifier.EXACT
     count: int | None = None
     conditions: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
     sentence: str = ""
     spans: tuple[Span, ...] = ()
 
@@ -169,6 +171,7 @@ class ChangeKind(StrEnum):
     LOWERED = "lowered"
     DELIVERED = "delivered"
     CONDITION_ADDED = "condition_added"
+    CONDITION_MET = "condition_met"
     CONDITION_DROPPED = "condition_dropped"
     NUMBER_CHANGED = "number_changed"
     MADE_OFFICIAL = "made_official"

@@ -241,6 +241,11 @@ CHANGES = {
         kind=ChangeKind.CONDITION_ADDED, pledge=pledge("DE", stance=Stance.CONDITIONAL, conditions=("us",)), before=pledge("DE")
     ),
     "dropped": Change(kind=ChangeKind.CONDITION_DROPPED, pledge=pledge("DE"), before=pledge("DE", stance=Stance.CONDITIONAL)),
+    "met": Change(
+        kind=ChangeKind.CONDITION_MET,
+        pledge=pledge("FI", met=("mandate",)),
+        before=pledge("FI", stance=Stance.CONDITIONAL, conditions=("mandate",)),
+    ),
     "contradicted": Change(kind=ChangeKind.CONTRADICTED, pledge=pledge("IT", stance=Stance.REFUSED), before=pledge("IT")),
     "moved": Change(kind=ChangeKind.MOVED, was="2025-03-27", now="2025-03-28"),
     "cancelled": Change(kind=ChangeKind.CANCELLED),
@@ -260,6 +265,7 @@ CHANGES = {
         ("delivered", ["Czechia has delivered weapons (1,000,000 items)", "was pledged / now delivered, 1,000,000 items"]),
         ("condition", ["Germany sets conditions for troops", "was pledged / now conditional, if the United States takes part"]),
         ("dropped", ["Germany drops its conditions for troops", "was conditional / now pledged"]),
+        ("met", ["Finland: condition for troops met", "was conditional, with a mandate / now pledged, the mandate is given"]),
         ("contradicted", ["Italy refuses troops", "was pledged / now refused"]),
         ("moved", ["Paris summit moved", "was 27 March 2025 / now 28 March 2025"]),
         ("cancelled", ["Paris summit cancelled", "was planned for 27 March 2025"]),
