@@ -9,7 +9,7 @@ from bot.reading.changes import changes
 from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import StoryIndex
-from bot.restating import opened, renewed
+from bot.restating import opened, renewed, tell_of_merge
 from bot.suspicion import confirmed, kept_back
 from bot.withdrawal import put_right
 from storage.countries import Countries
@@ -84,6 +84,8 @@ def _file(
     store.facts.add(filed.story, article.id, article.published.date(), reading.pledges)
     after = renewed(store, filed.story, before, reading, now)
     store.stories.save(after)
+    if match.joins and not after.retracted:
+        tell_of_merge(store, after, match.joins, parts.countries, now)
     trusted, facts = confirmed(before, known, article, store)
     found = changes(trusted, after, facts, reading.pledges)
     if before and put_right(article, after, known, reading.pledges, found, parts.marks, parts.countries, store, now):

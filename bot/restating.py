@@ -1,5 +1,6 @@
 """A story's facts, found anew from all that is filed under it, and its messages with them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from bot.reading.consensus import consensus
 from bot.reading.level import support
 from handlers.living import living_message
 from handlers.message import to_json
+from handlers.pointing import point_above
 from storage.corrections import CORRECTIONS_LAST
 from storage.countries import Countries
 from storage.model import Operation, Reading, Story
@@ -64,12 +66,19 @@ def renewed(store: Store, story: int, before: Story | None, reading: Reading, no
 def heed(store: Store, countries: Countries, since: int, now: datetime) -> None:
     """Find the facts anew of all stories that an operator merged or split after that decision, and renew their messages at once."""
     with store.write():
+        merged = store.stories.merged_since(since)
         for number in store.stories.decided_since(since):
             story = store.stories.get(number)
             if story and not story.retracted:
                 fresh = restated(store, story)
                 store.stories.save(fresh)
-                _renew(store, fresh, countries, now)
+                tell_of_merge(store, fresh, [other for kept, other in merged if kept == number], countries, now)
+
+
+def tell_of_merge(store: Store, story: Story, ended: Iterable[int], countries: Countries, now: datetime) -> None:
+    """Renew the messages of a story in which others ended; where a chat had those too, the younger message points to the older."""
+    _renew(store, story, countries, now)
+    point_above(story, ended, store, countries, now)
 
 
 def _renew(store: Store, story: Story, countries: Countries, now: datetime) -> None:

@@ -7,6 +7,7 @@ from bot.limits import WHOLE, scope_of
 from handlers.backlog import backlog_message
 from handlers.message import Message, from_json, to_json
 from handlers.notices import closed_notice, trouble_notice, undelivered_notice
+from handlers.pointing import point_late
 from storage.model import Channel, Delivery, Gone, Later, Moved, Operation, Outcome, Reach, Refused, Sent, State
 from storage.store import Store
 
@@ -30,7 +31,7 @@ def settle(store: Store, delivery: Delivery, outcome: Outcome, now: datetime, op
         case Sent(message_id=message_id, thread_lost=thread_lost):
             store.outbox.settle(delivery.id, State.SENT, now, message_id=message_id)
             if delivery.operation in (Operation.POST, Operation.EDIT):
-                store.alerts.record_told(channel, delivery.story, message_id, delivery.message, now)
+                _note_told(store, delivery, message_id, now)
             if thread_lost:
                 _leave_thread(store, channel, now)
         case Later() as later:
@@ -46,6 +47,21 @@ def settle(store: Store, delivery: Delivery, outcome: Outcome, now: datetime, op
         case Gone(why=why):
             store.outbox.settle(delivery.id, State.REFUSED, now, reason=why)
             close_channel(store, channel.platform, channel.id, why, now, operators)
+
+
+def _note_told(store: Store, delivery: Delivery, message_id: str, now: datetime) -> None:
+    """Keep the story's message under the number that it has now: stories may have been merged while it was on its way."""
+    channel, standing = delivery.channel, store.stories.standing(delivery.story)
+    held = store.alerts.number_of(channel, delivery.target, delivery.story) if delivery.target else None
+    told = store.alerts.told(channel, standing)
+    if held is not None:
+        store.alerts.record_told(channel, held, message_id, delivery.message, now)
+    elif told and told[0] != message_id and (ended := store.stories.free_number(channel, standing)):
+        store.alerts.record_told(channel, ended, message_id, delivery.message, now)
+        if story := store.stories.get(standing):
+            point_late(channel, ended, story, store, now)
+    else:
+        store.alerts.record_told(channel, standing, message_id, delivery.message, now)
 
 
 def _leave_thread(store: Store, channel: Channel, now: datetime) -> None:

@@ -55,6 +55,16 @@ class Alerts:
         ).fetchone()
         return int(row[0])
 
+    def number_of(self, channel: Channel, message_id: str, likely: int) -> int | None:
+        """Under which story's number the channel's message is kept; most often under the `likely` one."""
+        if (told := self.told(channel, likely)) and told[0] == message_id:
+            return likely
+        row = self._db.execute(
+            "select story from told where platform = ? and channel = ? and thread = ? and message_id = ?",
+            [channel.platform, channel.id, channel.thread, message_id],
+        ).fetchone()
+        return int(row[0]) if row else None
+
     def record_told(self, channel: Channel, story: int, message_id: str, message: str, now: datetime) -> None:
         """Remember the story's message in this channel as the platform accepted it."""
         record: dict[str, Any] = {

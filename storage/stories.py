@@ -7,7 +7,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.articles import to_filed
-from storage.model import Event, EventStatus, EventType, Filed, Level, Role, Story, Topic
+from storage.merging import free_number, merge_messages, pointing
+from storage.model import Channel, Event, EventStatus, EventType, Filed, Level, Role, Story, Topic
 from storage.rows import moment, pack, stamp, unpack
 
 MOST_TOLD = 200
@@ -127,17 +128,15 @@ class Stories:
     def merge(self, keep: int, drop: int, now: datetime) -> None:
         """Two stories are one: what is filed, reported and told under the second moves to the first.
 
-        Where a channel has a message of both, the first one's lives on. The number of the second leads to the first from now on.
+        Where a channel has a message of both, the older lives on. The number of the second leads to the first from now on.
         """
         if keep == drop:
             return
         self._db.execute("update filings set story = ? where story = ?", [keep, drop])
         self._db.execute("update or ignore pledges set story = ? where story = ?", [keep, drop])
         self._db.execute("delete from pledges where story = ?", [drop])
-        self._db.execute(_DROP_SECOND_POSTS, [stamp(now), drop, keep, keep])
-        self._db.execute("update or ignore told set story = ? where story = ?", [keep, drop])
-        self._db.execute("delete from told where story = ?", [drop])
-        for table in ("alerts", "outbox", "held", "reports", "corrections"):
+        merge_messages(self._db, keep, drop, now)
+        for table in ("alerts", "held", "reports", "corrections"):
             self._db.execute(f"update {table} set story = ? where story = ?", [keep, drop])
         self._db.execute("update or ignore fixed set story = ? where story = ?", [keep, drop])
         self._db.execute("delete from fixed where story = ?", [drop])
@@ -181,6 +180,19 @@ class Stories:
         rows = self._db.execute("select story, other from decisions where id > ? order by id", [decision]).fetchall()
         return tuple(dict.fromkeys(self.standing(story) for pair in rows for story in pair))
 
+    def merged_since(self, decision: int) -> tuple[tuple[int, int], ...]:
+        """The stories that stand now, each with one that ended in it after that decision."""
+        rows = self._db.execute("select other from decisions where id > ? and kind = 'merge' order by id", [decision]).fetchall()
+        return tuple((self.standing(other), other) for (other,) in rows)
+
+    def told_of_ended(self, story: int) -> tuple[Channel, ...]:
+        """The channels that have a message of a story which ended, beside one of the story that it ended in."""
+        return pointing(self._db, story)
+
+    def free_number(self, channel: Channel, story: int) -> int | None:
+        """Under which number a second message of a story in a channel can be kept; None if nothing ended in that story."""
+        return free_number(self._db, channel, story)
+
     def decided(self) -> int:
         """How many merges and splits there were: a number that grows when somebody decides."""
         return int(self._db.execute("select coalesce(max(id), 0) from decisions").fetchone()[0])
@@ -191,14 +203,6 @@ _PLEDGED_IN = "exists (select 1 from pledges p where p.story = s.id and p.withdr
 _PLEDGED_SELDOM = "s.id in (select story from pledges where country = ? and withdrawn = 0)"
 
 _BEST_FIRST = "f.origin <> f.article, a.tier <> 'official', a.published, a.id, f.section"
-
-_SAME_CHANNEL = "{0}.platform = outbox.platform and {0}.channel = outbox.channel and {0}.thread = outbox.thread and {0}.story = ?"
-_DROP_SECOND_POSTS = (
-    "update outbox set state = 'dropped', settled = ?, reason = 'the story was merged' where story = ? and state = 'waiting'"
-    f" and (exists (select 1 from told t where {_SAME_CHANNEL.format('t')}) or exists (select 1 from outbox o where"
-    f" {_SAME_CHANNEL.format('o')} and o.operation = 'post' and o.state in ('waiting', 'claimed', 'sending')))"
-)
-"""What waits of the story that ends, for channels that have, or are about to get, the message of the one that goes on."""
 
 _MEETING = "type in ('summit', 'ministerial', 'chiefs_of_staff', 'call', 'visit') and date >= ? and date <= ?"
 
