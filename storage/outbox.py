@@ -137,12 +137,12 @@ class Outbox:
     def doubt(self, delivery: int, due: datetime, reason: str, now: datetime) -> State:
         """It may have been sent: try once more at that time, or after the second such try close it. Returns its state now.
 
-        An edit, and a message for the console, which knows its deliveries, can be repeated without making a copy.
+        A message for the console, which knows its deliveries, can be repeated without making a copy.
         """
         self._db.execute(
             "update outbox set lease = null, due = ?, doubts = doubts + 1, reason = ?,"
-            f" state = case when doubts + 1 >= {_MOST_DOUBTS} and operation <> 'edit' and platform <> 'console'"
-            f" then 'unknown' else 'waiting' end where id = ? and state in {_OPEN}",
+            f" state = case when doubts + 1 >= {_MOST_DOUBTS} and platform <> 'console' then 'unknown' else 'waiting' end"
+            f" where id = ? and state in {_OPEN}",
             [stamp(due), reason, delivery],
         )
         self._db.execute("update outbox set settled = ? where id = ? and state = 'unknown'", [stamp(now), delivery])
@@ -155,14 +155,21 @@ class Outbox:
         )
 
     def recover(self, now: datetime, platform: str, *, at_start: bool = False) -> tuple[Delivery, ...]:
-        """Take back what a sender left behind: after its lease or, `at_start`, at once. Returns what has become unknown."""
+        """Take back what a sender left behind: after its lease or, `at_start`, at once. Returns what has become unknown.
+
+        The edit of a message that is there can be repeated without making a copy.
+        """
         where = f"platform = ? and state in {_TAKEN} and (lease <= ? or ?)"
         lost = [self._delivery(row) for row in self._db.query(f"select * from outbox where {where}", [platform, stamp(now), at_start])]
         for delivery in lost:
             if delivery.state is State.CLAIMED:
                 self.release(delivery.id, now)
         why = "the service ended while this was being sent"
-        unknown = tuple(entry for entry in lost if entry.state is State.SENDING and self.doubt(entry.id, now, why, now) is State.UNKNOWN)
+        begun = [entry for entry in lost if entry.state is State.SENDING]
+        harmless = [entry for entry in begun if entry.operation is Operation.EDIT and entry.target]
+        for delivery in harmless:
+            self.postpone(delivery.id, now, why)
+        unknown = tuple(entry for entry in begun if entry not in harmless and self.doubt(entry.id, now, why, now) is State.UNKNOWN)
         if at_start:
             self._hold_doubtful(now + REPEATED_AFTER, platform)
         return unknown
@@ -170,7 +177,7 @@ class Outbox:
     def _hold_doubtful(self, due: datetime, platform: str) -> None:
         """Let what has one try left wait, at every start anew."""
         self._db.execute(
-            "update outbox set due = max(due, ?) where platform = ? and state = 'waiting' and doubts > 0 and operation <> 'edit'",
+            "update outbox set due = max(due, ?) where platform = ? and state = 'waiting' and doubts > 0",
             [stamp(due), platform],
         )
 

@@ -13,7 +13,7 @@ from bot.slack.plain import as_text
 from bot.slack.questions import ALERT_BLOCK
 from bot.slack.render import render
 from handlers.message import Message, from_json
-from storage.model import Delivery, Operation, Outcome, Sent
+from storage.model import Delivery, Later, Operation, Outcome, Sent
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +35,11 @@ class SlackSender:
             result = await say(
                 self._client, "chat.update", {"channel": delivery.channel.id, "ts": target}, message, self._shorten, ALERT_BLOCK
             )
-            if not isinstance(result, Failure) or result.error not in EDITING_IS_OVER:
-                return result.outcome if isinstance(result, Failure) else Sent(message_id=delivery.target)
+            if not isinstance(result, Failure):
+                return Sent(message_id=delivery.target)
+            if result.error not in EDITING_IS_OVER:
+                # A message that is renewed in its place can be renewed again: no copy comes of it.
+                return replace(result.outcome, sure=True) if isinstance(result.outcome, Later) else result.outcome
         answers = delivery.operation in (Operation.EDIT, Operation.REPLY)
         root = delivery.channel.thread or (answers and (thread or target)) or ""
         # Where a thread is the destination, nothing of it belongs outside.

@@ -60,7 +60,9 @@ class TelegramSender:
                     return Sent(message_id=letter.edit)
                 cured = _cure(letter, error)
                 if cured is None:
-                    return self._redacted(outcome_of(error))
+                    outcome = self._redacted(outcome_of(error))
+                    # A message that is renewed in its place can be renewed again: no copy comes of it.
+                    return replace(outcome, sure=True) if letter.edit and isinstance(outcome, Later) else outcome
                 LOG.warning("telegram: chat %s: %s; sent in another way", letter.channel.id, redact(str(error), self._bot.token))
                 letter = cured
 

@@ -135,10 +135,24 @@ def test_d2_what_was_claimed_and_not_begun_is_certainly_not_sent(store: Store, a
 def test_d2_an_edit_can_be_repeated_as_often_as_it_takes(store: Store, alert: int, now: datetime) -> None:
     queue(store, alert, now, Operation.EDIT)
     with store.write():
+        store.alerts.record_told(CHAT, 1, "11", "{}", now)
         for _ in range(4):
             (delivery,) = store.outbox.claim(now, "telegram")
             store.outbox.begin(delivery.id, now)
-            assert store.outbox.doubt(delivery.id, now, "no answer", now) is State.WAITING
+            assert store.outbox.recover(now, "telegram", at_start=True) == ()
+    assert (delivery.target, delivery.doubts) == ("11", 0)
+
+
+def test_d2_an_edit_of_a_message_that_never_came_is_a_message_and_sent_twice_at_most(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.EDIT)
+    with store.write():
+        for left in ((), State.UNKNOWN):
+            (delivery,) = store.outbox.claim(now, "telegram")
+            store.outbox.begin(delivery.id, now)
+            found = store.outbox.recover(now, "telegram", at_start=True)
+            assert bool(found) == bool(left)
+            now += REPEATED_AFTER
+        assert store.outbox.claim(now, "telegram") == ()
 
 
 def test_d6_the_urgent_overtake_but_a_story_is_told_in_order(store: Store, alert: int, now: datetime) -> None:

@@ -69,6 +69,17 @@ async def test_an_edit_renews_the_message(slack: FakeSlack) -> None:
     assert len(slack.posts()) == 1
 
 
+async def test_d2_a_lost_answer_to_an_edit_leaves_no_doubt_and_one_to_a_post_instead_does(slack: FakeSlack) -> None:
+    number = await sent(slack, delivery())
+    for fault in (Fault(drop=DROP_AFTER), Fault(error="edit_window_closed")):
+        slack.fail_next("chat.update", fault)
+    slack.fail_next("chat.postMessage", Fault(drop=DROP_AFTER))
+    for sure in (True, False):
+        outcome = await sender(slack).send(delivery(Operation.EDIT, target=number))
+        assert isinstance(outcome, Later)
+        assert outcome.sure is sure
+
+
 async def test_a_reply_goes_into_the_thread(slack: FakeSlack) -> None:
     number = await sent(slack, delivery())
     await sent(slack, delivery(Operation.REPLY, target=number))

@@ -53,6 +53,19 @@ async def test_an_edit_that_changes_nothing_is_done(fake: FakeTelegram, sender: 
     assert len(fake.journal) == 1
 
 
+async def test_d2_a_lost_answer_to_an_edit_leaves_no_doubt_and_one_to_a_post_instead_does(
+    fake: FakeTelegram, sender: TelegramSender
+) -> None:
+    first = await sender.send(delivery())
+    assert isinstance(first, Sent)
+    renewed = Message((Paragraph(line("Hello again")),))
+    for target, sure in ((first.message_id, True), ("4242", False)):
+        fake.fail_next(1001, *([] if sure else [refused("message to edit not found")]), DROP_AFTER_READ)
+        outcome = await sender.send(delivery(renewed, operation=Operation.EDIT, target=target))
+        assert isinstance(outcome, Later)
+        assert outcome.sure is sure
+
+
 @pytest.mark.parametrize("target", ["4242", ""])
 async def test_an_edit_of_a_message_that_is_gone_is_a_new_post(fake: FakeTelegram, sender: TelegramSender, target: str) -> None:
     outcome = await sender.send(delivery(operation=Operation.EDIT, target=target))
