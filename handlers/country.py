@@ -1,6 +1,7 @@
 """/country: what a country has said last on each kind, and the events that it was part of."""
 
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 
 from handlers.arguments import Query, read_query
 from handlers.asked import Asked, Misunderstood
@@ -33,7 +34,7 @@ def _card(asked: Asked, code: str) -> Message:
     name = " ".join(part for part in (asked.countries.name(code), asked.countries.flag(code)) if part)
     blocks: list[Block] = [Heading(line(bold(name)))]
     if by_kind:
-        blocks += [Item(_latest(asked, found, query)) for found in by_kind]
+        blocks += [Item(words) for words in _latest(asked, by_kind, query)]
     else:
         blocks.append(Paragraph(line(f"No pledges by {asked.countries.running(code)} yet.")))
     buttons: tuple[Button, ...] = (Button("All its pledges", f"/pledges {code}"),) if by_kind else ()
@@ -45,11 +46,13 @@ def _card(asked: Asked, code: str) -> Message:
     return Message(tuple(blocks), buttons)
 
 
-def _latest(asked: Asked, found: tuple[Group, ...], query: Query) -> Line:
-    """The latest word on a kind, and after it the different one that it replaced."""
-    ordered = sorted(found, key=lambda group: group.latest, reverse=True)
-    now, *earlier = in_full(asked.store, ordered[:2], query)
-    return position_line(now) + (line(_before(earlier[0])) if earlier else ())
+def _latest(asked: Asked, by_kind: Sequence[tuple[Group, ...]], query: Query) -> Iterator[Line]:
+    """The latest word on each kind, and after it the different one that it replaced."""
+    chosen = [sorted(found, key=lambda group: group.latest, reverse=True)[:2] for found in by_kind]
+    shown = iter(in_full(asked.store, [group for pair in chosen for group in pair], query))
+    for pair in chosen:
+        now, *earlier = islice(shown, len(pair))
+        yield position_line(now) + (line(_before(earlier[0])) if earlier else ())
 
 
 def _before(position: Position) -> str:

@@ -27,7 +27,7 @@ class Group:
 
     @property
     def latest(self) -> date:
-        return max(standing.latest for standing in self.standings)
+        return max(self.standings[0].latest, self.standings[-1].latest)
 
 
 def groups(store: Store, query: Query, countries: Countries) -> tuple[Group, ...]:
@@ -48,8 +48,14 @@ def groups(store: Store, query: Query, countries: Countries) -> tuple[Group, ...
 
 
 def in_full(store: Store, chosen: Sequence[Group], query: Query) -> tuple[Position, ...]:
-    """The groups as positions, each with a few of its sources."""
-    return tuple(_position(store, group, query) for group in chosen)
+    """The groups as positions, each with a few of its sources, which are read at once."""
+    since, until = (query.period.since, query.period.until) if query.period else (None, None)
+    wanted = [part for group in chosen for part in ((group.standings[:1], _SOURCES), (group.standings[1:], _SOURCES - 1))]
+    found = iter(store.facts.behind(wanted, since=since, until=until))
+    return tuple(
+        position((*leading, *others), outlets=store.facts.outlets(group.standings, since=since, until=until), latest=group.latest)
+        for group, leading, others in zip(chosen, found, found, strict=True)
+    )
 
 
 def _order(group: Group, countries: Countries) -> tuple[bool, str, int, int, int]:
@@ -57,13 +63,6 @@ def _order(group: Group, countries: Countries) -> tuple[bool, str, int, int, int
     named = standing.country != "COALITION"
     kind = _KINDS[standing.kind]
     return named, countries.name(standing.country), -(standing.members or 0), kind, -group.latest.toordinal()
-
-
-def _position(store: Store, group: Group, query: Query) -> Position:
-    since, until = (query.period.since, query.period.until) if query.period else (None, None)
-    leading = store.facts.behind(group.standings[:1], limit=_SOURCES, since=since, until=until)
-    others = store.facts.behind(group.standings[1:], limit=_SOURCES - 1, since=since, until=until)
-    return position((*leading, *others), outlets=store.facts.outlets(group.standings, since=since, until=until), latest=group.latest)
 
 
 def _grouped(found: Iterable[Standing]) -> list[Group]:

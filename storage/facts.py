@@ -75,25 +75,35 @@ class Facts:
     def standings(
         self, *, country: str | None = None, kind: Kind | None = None, since: date | None = None, until: date | None = None
     ) -> tuple[Standing, ...]:
-        """Observations that fit, equal ones counted together, by country, kind and the latest first; both days are included."""
+        """What was said, equal observations counted together, by country, kind and the latest first; both days are included.
+
+        Of a period are those of which something was said in it, with its last day there; they are counted over all time.
+        """
         values = [str(since or date.min), str(until or date.max)]
         if country:
             values.append(country)
         if kind:
             values.append(kind.value)
         also = (" and country = ?" if country else "") + (" and kind = ?" if kind else "")
-        rows = self._db.execute((_COUNTED_ANEW if since or until else _COUNTED).format(also), values)
-        # Of some nothing was said in the period.
-        return tuple(_standing(row) for row in rows if row[6])
+        # Of some nothing was said in the period; to ask SQLite for the others alone would make it look up each day twice.
+        return tuple(_standing(row) for row in self._db.execute(_COUNTED.format(also), values) if row[7])
 
     def behind(
-        self, standings: Sequence[Standing], *, limit: int, since: date | None = None, until: date | None = None
-    ) -> tuple[Recorded, ...]:
-        """The latest observations that the standings count; both days are included."""
+        self, wanted: Iterable[tuple[Sequence[Standing], int]], *, since: date | None = None, until: date | None = None
+    ) -> tuple[tuple[Recorded, ...], ...]:
+        """The latest observations that each of several groups of standings counts, so many of each; both days are included."""
+        days = (str(since or date.min), str(until or date.max))
+        numbers = [self._latest(standings, most, days) for standings, most in wanted]
+        every = json.dumps([number for group in numbers for number in group])
+        found = {one.id: one for one in self._recorded("p.id in (select value from json_each(?))", [every], "p.id")}
+        return tuple(tuple(found[number] for number in group) for group in numbers)
+
+    def _latest(self, standings: Sequence[Standing], most: int, days: tuple[str, str]) -> list[int]:
+        if not standings:
+            return []
         where, values = _any_of(standings)
         ids = f"select id from pledges where withdrawn = 0 and said >= ? and said <= ? and ({where}) order by said desc, id desc limit ?"
-        found = [row[0] for row in self._db.execute(ids, [str(since or date.min), str(until or date.max), *values, limit])]
-        return self._recorded(f"p.id in ({', '.join('?' * len(found))})", found, "p.said desc, p.id desc")
+        return [row[0] for row in self._db.execute(ids, [*days, *values, most])]
 
     def outlets(self, standings: Sequence[Standing], *, since: date | None = None, until: date | None = None) -> int:
         """How many outlets reported any of it; both days are included."""
@@ -160,13 +170,12 @@ class Facts:
 
 _EQUAL = "country, kind, stance, amount, currency, members"
 _IN_ORDER = "order by 1, 2, 8 desc, 7 desc, 3, 4"
-_COUNTED = f"select {_EQUAL}, observations, latest from standings where latest >= ?1 and latest <= ?2{{}} {_IN_ORDER}"
 _OF_IT = " and ".join(f"p.{column} is s.{column}" for column in _EQUAL.split(", "))
-_IN_PERIOD = f"from pledges p where {_OF_IT} and p.withdrawn = 0 and p.said >= ?1 and p.said <= ?2"
-# Two questions for each standing, since SQLite finds a maximum that is asked for alone at the end of the index.
-_COUNTED_ANEW = (
-    f"select {_EQUAL}, (select count(*) {_IN_PERIOD}), (select max(p.said) {_IN_PERIOD}) from standings s"
-    f" where latest >= ?1{{}} {_IN_ORDER}"
+_LAST_IN_PERIOD = f"select max(p.said) from pledges p where {_OF_IT} and p.withdrawn = 0 and p.said >= ?1 and p.said <= ?2"
+# Only where something was said after the period is its last day there looked up, which SQLite finds at the end of the index.
+_COUNTED = (
+    f"select {_EQUAL}, observations, case when latest <= ?2 then latest else ({_LAST_IN_PERIOD}) end"
+    f" from standings s where latest >= ?1{{}} {_IN_ORDER}"
 )
 _KINDS = {kind.value: kind for kind in Kind}
 _STANCES = {stance.value: stance for stance in Stance}
@@ -189,7 +198,7 @@ def _standing(row: Sequence[Any]) -> Standing:
         amount=row[3],
         currency=row[4],
         members=row[5],
-        observations=int(row[6]),
+        observations=row[6],
         latest=date.fromisoformat(row[7]),
     )
 
@@ -197,7 +206,7 @@ def _standing(row: Sequence[Any]) -> Standing:
 def _any_of(standings: Sequence[Standing]) -> tuple[str, list[Any]]:
     """The condition that picks the observations which the standings count."""
     parts = [_equal_to(standing) for standing in standings]
-    return " or ".join(f"({where})" for where, _ in parts) or "1 = 0", [value for _, values in parts for value in values]
+    return " or ".join(f"({where})" for where, _ in parts), [value for _, values in parts for value in values]
 
 
 def _equal_to(one: Standing) -> tuple[str, list[Any]]:

@@ -39,20 +39,25 @@ def test_collective_pledges_of_different_size_stay_apart(store: Store) -> None:
     assert {found.members for found in store.facts.standings(country="COALITION")} == {25, 26}
 
 
-def test_a_period_counts_only_its_own_days(store: Store) -> None:
+def test_a_period_has_what_was_said_in_its_days(store: Store) -> None:
     reported(store)
-    found = store.facts.standings(since=date(2025, 3, 1), until=date(2025, 3, 31))
-    assert {(standing.country, standing.observations) for standing in found} == {("GB", 1), ("IT", 1)}
+    march = store.facts.standings(since=date(2025, 3, 1), until=date(2025, 3, 31))
+    assert {(one.country, one.stance, one.latest) for one in march} == {
+        ("GB", Stance.PLEDGED, MARCH.date()),
+        ("IT", Stance.CONDITIONAL, MARCH.date()),
+    }
+    assert {one.country for one in store.facts.standings(since=date(2025, 4, 1))} == {"GB", "IT", "COALITION"}
+    assert store.facts.standings(until=date(2025, 3, 26)) == ()
 
 
 def test_the_observations_behind_a_standing_are_found_again(store: Store) -> None:
     reported(store)
     (troops,) = store.facts.standings(country="GB", kind=Kind.TROOPS)
-    behind = store.facts.behind([troops], limit=2)
+    behind, nothing = store.facts.behind([([troops], 2), ([], 2)])
     assert [entry.article.id for entry in behind] == ["c", "b"]
     assert {entry.pledge for entry in behind} == {SIZED}
-    assert store.facts.behind([], limit=2) == ()
-    assert store.facts.behind([troops], limit=5, until=date(2025, 3, 31))[0].article.id == "a"
+    assert nothing == ()
+    assert [[one.article.id for one in group] for group in store.facts.behind([([troops], 5)], until=date(2025, 3, 31))] == [["a"]]
 
 
 def test_money_and_heads_of_equal_number_stay_apart(store: Store) -> None:
