@@ -21,6 +21,7 @@ _BESIDE = 2
 Evidence = dict[str, float]
 _HELD = {"meeting.summit", "meeting.gathering", "meeting.vote", "meeting.declaration"}
 _TOLD = {"meeting.announcement", "meeting.statement"}
+_COMMANDING = {"kind.command", "place.headquarters"}
 _MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
 
 
@@ -113,7 +114,7 @@ def _cues(document: Document, sentence: Sentence, name: str) -> Iterator[str]:
     for form in ("visit", "call"):
         if f"meeting.{form}" in ids:
             yield f"{name} {form}"
-    if "kind.command" in ids:
+    if ids & _COMMANDING:
         yield f"{name} command"
     if ids & {"time.future", "time.next"}:
         yield f"{name} ahead"
