@@ -1,5 +1,6 @@
 """An article opened for reading: its words, sentences and every lexicon entry found in them."""
 
+import gc
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ class Reader:
     def matcher(self, language: Language) -> Matcher:
         if language.code not in self._matchers:
             self._matchers[language.code] = Matcher((*language.entries, *self.lexicon.places.entries))
+            # It stays for good: full passes of the collector, which hold up every thread, need not look through it (promise S3).
+            gc.freeze()
         return self._matchers[language.code]
 
     def open(self, article: Article) -> "Document":
