@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit
 
@@ -70,6 +71,7 @@ class Address:
         return f"{self.scheme}://{self.authority}{self.target}"
 
 
+@lru_cache(maxsize=8192)
 def read_address(url: str) -> Address:
     """The parts of a web address; AddressRefusedError for one that we do not follow, ValueError for one that is none."""
     parts = urlsplit(url.strip())
@@ -98,8 +100,8 @@ async def resolve(host: str, port: int) -> tuple[str, ...]:
 
 def _is_plain(host: str) -> bool:
     try:
-        ip_address(host)
-    except ValueError:
+        socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
+    except OSError:
         return False
     return True
 
