@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from random import random
 
 from bot.feeds.fetch import Body, Failed, NotModified
-from bot.feeds.parse import Parsed
 from bot.feeds.rhythm import (
     DAY,
     GONES_BEFORE_PAUSED,
@@ -22,7 +21,7 @@ from bot.feeds.rhythm import (
 )
 from bot.settling import tell
 from handlers.feed_notices import feed_notice
-from storage.model import Channel, SourceState
+from storage.model import Channel, Item, SourceState
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -63,20 +62,21 @@ def _note_gone(store: Store, care: Care, state: SourceState, now: datetime) -> N
 
 
 def settle_unchanged(store: Store, care: Care, state: SourceState, answer: Body | NotModified, now: datetime) -> None:
-    """Nothing new; a server that sent the same body again may have given it other tags."""
+    """Nothing new; a server that sent the same body again may have given it other tags. Inside a transaction."""
     etag, last_modified = (answer.etag, answer.last_modified) if isinstance(answer, Body) else (None, None)
     due = now + interval(state, care.bounds, answer.fresh_for, care.chance())
-    with store.write():
-        store.sources.settle(state.source.id, now, etag=etag, last_modified=last_modified, due=due)
-        _follow(store, care, state, answer.moved, now, known=True)
-        _tell_of_silence(store, care, state, now)
-        _tell_of_recovery(store, care, state, now)
+    store.sources.settle(state.source.id, now, etag=etag, last_modified=last_modified, due=due)
+    _follow(store, care, state, answer.moved, now, known=True)
+    _tell_of_silence(store, care, state, now)
+    _tell_of_recovery(store, care, state, now)
 
 
-def settle_read(store: Store, care: Care, state: SourceState, body: Body, parsed: Parsed, now: datetime, *, known: bool) -> None:
+def settle_read(
+    store: Store, care: Care, state: SourceState, body: Body, wish: timedelta, items: Sequence[Item], now: datetime, *, known: bool
+) -> None:
     """What the body held is stored; `known` tells whether there was something that we had before."""
-    published = [article.published for article in parsed.articles]
-    found = replace(state, rhythm=rhythm(published) or state.rhythm, wish=parsed.wish, last_item=max(published, default=state.last_item))
+    published = [item.published for item in items]
+    found = replace(state, rhythm=rhythm(published) or state.rhythm, wish=wish, last_item=max(published, default=state.last_item))
     store.sources.settle(
         state.source.id,
         now,

@@ -2,18 +2,19 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 
 from bot.feeds.identity import Recognised, recognise
 from bot.feeds.parse import Parsed
+from bot.feeds.pieces import in_order
 from bot.pipeline import Parts, take_in
 from bot.reading.read import cleaned
 from bot.reading.relevance import judge
 from bot.revision import revise
-from storage.model import Article, SourceState
+from storage.model import Article, Item, SourceState
 from storage.store import Store
 from storage.upkeep import QUIET_BEFORE
 
@@ -35,10 +36,11 @@ PAUSE = timedelta(milliseconds=5)
 _ReadIn = Callable[[Article], None]
 
 
-def sort_out(store: Store, state: SourceState, parsed: Parsed) -> Recognised:
-    """A feed's items under the ids that their articles have had from the start; of the fresh, those that no other feed brought."""
+def sort_out(store: Store, state: SourceState, parsed: Parsed, last: Sequence[Item] = ()) -> Recognised:
+    """A feed's items under the ids that their articles have had from the start; `last` is what its last body held."""
     known = store.items.like(state.source.id, [entry.item for entry in parsed.found])
-    return recognise(parsed.found, known, lambda key: _text(store, key))
+    found = recognise(parsed.found, known, lambda key: _text(store, key))
+    return replace(found, items=in_order(found.items, parsed.order, last))
 
 
 def _text(store: Store, key: str) -> str:

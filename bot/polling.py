@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,11 +16,12 @@ from bot.feeds.hosts import Hosts
 from bot.feeds.identity import Recognised
 from bot.feeds.pages import Pages
 from bot.feeds.parse import Parsed
+from bot.feeds.pieces import stand_alone
 from bot.intake import sort_out, take_in_all, wanting_text, with_texts
 from bot.pipeline import Parts
 from bot.store_thread import StoreThread
 from bot.withdrawal import note_missing, tell_of_removals
-from storage.model import Article, SourceState
+from storage.model import Article, Item, SourceState
 from storage.store import Store, Unavailable
 
 log = logging.getLogger(__name__)
@@ -106,62 +107,88 @@ async def _poll(polling: Polling, state: SourceState) -> None:
             await polling.thread.write(_unchanged, polling, state, body)
         case Body() as body:
             async with polling.reading:
-                parsed = await _parsed(polling, body, state)
-                # From here on the bytes would only take room, for as long as the reading lasts.
-                body = replace(body, content=b"")
-                await _take_in(polling, state, body, parsed)
+                came = await _parsed_news(polling, state, body, await polling.thread.run(_last, state))
+                await _take_in(polling, came)
 
 
-async def _parsed(polling: Polling, body: Body, state: SourceState) -> Parsed:
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What a poll brought, beside what the feed's `last` body held. The body's bytes are gone: reading may last, and they take room."""
+
+    state: SourceState
+    body: Body
+    parsed: Parsed
+    last: Sequence[Item]
+
+    def standing(self) -> frozenset[str]:
+        """The pieces that stand in the feed as before."""
+        return frozenset(self.parsed.order) - {""}
+
+
+async def _parsed_news(polling: Polling, state: SourceState, body: Body, last: Sequence[Item]) -> _Came:
+    """A body without what stands in it as the last time; with it where something new resembles that."""
+    known = frozenset(item.piece for item in last if item.piece)
+    came = _Came(state, replace(body, content=b""), await _parsed(polling, body, state, known), last)
+    standing = came.standing()
+    if stand_alone(came.parsed.found, (item for item in last if item.piece in standing)):
+        return came
+    return replace(came, parsed=await _parsed(polling, body, state))
+
+
+async def _parsed(polling: Polling, body: Body, state: SourceState, known: frozenset[str] = frozenset()) -> Parsed:
     """The feed's articles; the worker process ends a parser that takes too long by itself, or is ended with it."""
     loop = asyncio.get_running_loop()
     try:
         return await loop.run_in_executor(
-            polling.processes, parse_in_time, body.content, body.content_type, state.source, polling.clock(), polling.deadline
+            polling.processes, parse_in_time, body.content, body.content_type, state.source, polling.clock(), polling.deadline, known
         )
     except BrokenExecutor:
         return Parsed(problem="the parsing process was ended: this feed, or another one, took too long or too much memory")
 
 
-async def _take_in(polling: Polling, state: SourceState, body: Body, parsed: Parsed) -> None:
-    if parsed.problem:
-        await polling.thread.write(settle_failed, polling.care, state, Failed(why=parsed.problem), polling.clock())
+async def _take_in(polling: Polling, came: _Came) -> None:
+    if came.parsed.problem:
+        await polling.thread.write(settle_failed, polling.care, came.state, Failed(why=came.parsed.problem), polling.clock())
         return
-    found, wanting = await polling.thread.run(_sort_out, polling.parts, state, parsed)
+    found, wanting = await polling.thread.run(_sort_out, polling.parts, came)
     texts = await polling.pages.texts(wanting) if polling.pages and wanting else {}
-    await polling.thread.run(_read_all, polling, state, body, parsed, found, texts)
+    await polling.thread.run(_read_all, polling, came, found, texts)
 
 
-def _sort_out(store: Store, parts: Parts, state: SourceState, parsed: Parsed) -> tuple[Recognised, tuple[Article, ...]]:
-    found = sort_out(store, state, parsed)
-    return found, wanting_text(store, parts, state, found)
+def _last(store: Store, state: SourceState) -> tuple[Item, ...]:
+    return store.items.last(state.source.id)
 
 
-def _read_all(
-    store: Store, polling: Polling, state: SourceState, body: Body, parsed: Parsed, found: Recognised, texts: Mapping[str, str]
-) -> None:
+def _sort_out(store: Store, parts: Parts, came: _Came) -> tuple[Recognised, tuple[Article, ...]]:
+    found = sort_out(store, came.state, came.parsed, came.last)
+    return found, wanting_text(store, parts, came.state, found)
+
+
+def _read_all(store: Store, polling: Polling, came: _Came, found: Recognised, texts: Mapping[str, str]) -> None:
     """Take in what is new; the feed is settled last, so that a crash in between reads it again."""
-    clock = polling.clock
+    clock, state = polling.clock, came.state
     unread = take_in_all(store, polling.parts, state, with_texts(store, found, texts), clock)
     if unread:
         # Without the body's tags the next poll gets it again, and with it what could not be read.
         settle_failed(store, polling.care, state, Failed(why=f"{unread} new items could not be read; the log says why"), clock())
         return
-    now = clock()
+    now, standing = clock(), came.standing()
     with store.write():
         if not found.storm:
-            note_missing(store, state.source.id, found.items, now)
-        store.items.keep(state.source.id, found.items, now)
-        settle_read(store, polling.care, state, body, parsed, now, known=len(found.fresh) < len(found.items))
+            note_missing(store, state.source.id, came.last, found.items, now)
+        store.items.keep(state.source.id, [item for item in found.items if item.piece not in standing], now)
+        store.items.keep_seen(state.source.id, [item for item in found.items if item.piece in standing], now)
+        settle_read(store, polling.care, state, came.body, came.parsed.wish, found.items, now, known=len(found.fresh) < len(found.items))
         if found.storm:
             tell_of_storm(store, polling.care, state, len(found.items), now)
         tell_of_removals(store, polling.parts.countries, state.source.id, now)
 
 
 def _unchanged(store: Store, polling: Polling, state: SourceState, answer: Body | NotModified) -> None:
+    """Inside a transaction; what the poll before missed is missed for the second time."""
     now = polling.clock()
-    with store.write():
-        settle_unchanged(store, polling.care, state, answer, now)
+    settle_unchanged(store, polling.care, state, answer, now)
+    if state.missing:
         tell_of_removals(store, polling.parts.countries, state.source.id, now)
 
 

@@ -45,10 +45,10 @@ def _by_date(items: Sequence[Item]) -> bool:
     return min(falls, climbs) <= len(steps) // _IN_ORDER
 
 
-def note_missing(store: Store, source: str, items: Sequence[Item], now: datetime) -> None:
-    """Compare a feed's new body with its last one; to be called before the new one is kept, inside a transaction."""
+def note_missing(store: Store, source: str, last: Sequence[Item], items: Sequence[Item], now: datetime) -> None:
+    """Compare what a feed's last body held with its new one; inside a transaction."""
     store.removals.return_to(source, [item.article for item in items])
-    store.removals.miss(source, missing(store.removals.last_seen(source), items, now), now)
+    store.removals.miss(source, missing(last, items, now), now)
 
 
 def tell_of_removals(store: Store, countries: Countries, source: str, now: datetime) -> None:

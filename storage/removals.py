@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
-from storage.model import Item
-from storage.rows import moment, stamp
+from storage.rows import stamp
 
 REMOVED, RETRACTED = "removed", "retracted"
-_FRESH = timedelta(days=2)
+FRESH = timedelta(days=2)
+"""What was missed longer ago than this and not since is not told any more."""
 
 
 class Removals:
@@ -18,14 +18,6 @@ class Removals:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def last_seen(self, source: str) -> tuple[Item, ...]:
-        """What the feed's last body held: article and date alone."""
-        rows = self._db.execute(
-            "select article, published from items where source = ? and seen = (select max(seen) from items where source = ?)",
-            [source, source],
-        )
-        return tuple(Item(article=row[0], published=moment(row[1])) for row in rows)
-
     def miss(self, source: str, articles: Iterable[str], now: datetime) -> None:
         """These stood in the feed and do not any more."""
         rows = [(source, article, stamp(now)) for article in articles]
@@ -33,8 +25,9 @@ class Removals:
 
     def return_to(self, source: str, articles: Iterable[str]) -> None:
         """These stand in the feed again."""
-        rows = [(source, article, REMOVED, REMOVED) for article in articles]
-        self._db.conn.executemany("delete from removals where source = ? and article = ? and how in ('', ?, ?)", rows)
+        gone = self._db.execute("select article from removals where source = ? and how in ('', ?)", [source, REMOVED]).fetchall()
+        back = {row[0] for row in gone}.intersection(articles)
+        self._db.conn.executemany("delete from removals where source = ? and article = ?", [(source, article) for article in back])
 
     def missed_before(self, source: str, now: datetime) -> tuple[str, ...]:
         """What an earlier poll missed within two days, and nobody was told of yet; but for what stands in another feed."""
@@ -43,7 +36,7 @@ class Removals:
         rows = self._db.execute(
             "select article from removals r where source = ? and missed < ? and missed > ? and removed is null"
             f" and not exists ({elsewhere}{last})",
-            [source, stamp(now), stamp(now - _FRESH)],
+            [source, stamp(now), stamp(now - FRESH)],
         )
         return tuple(row[0] for row in rows)
 

@@ -246,3 +246,9 @@ _STANDINGS = (
     f"create trigger pledges_withdrawn {_WITHDRAWN} > old.withdrawn begin {_UNCOUNT_OLD} end",
     f"create trigger pledges_restored {_WITHDRAWN} < old.withdrawn begin {_COUNT_NEW} end",
 )
+
+
+@migrations()
+def m006_pieces(db: Database) -> None:
+    """The bytes of each item are known again, so that a feed need not be parsed for what stood there before."""
+    db.execute("alter table items add column piece text not null default ''")

@@ -7,11 +7,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.model import Source, SourceState, Streak, Tier
+from storage.removals import FRESH
 from storage.rows import optional_moment, pack, stamp, unpack
 
 LEASE = timedelta(seconds=90)
 """Longer than any poll takes; a poll that never ends is taken up again after it."""
 
+_MISSING = "exists (select 1 from removals where source = sources.id and removed is null and missed > ?)"
 _FAILED = ("failures = failures + 1", "failing_since = coalesce(failing_since, ?)")
 _WENT_WELL = ("failures = 0", "failing_since = null", "gone = ''", "last_success = ?", "first_success = coalesce(first_success, ?)")
 
@@ -55,13 +57,14 @@ class Sources:
         """Take up to `limit` feeds that are due; each is put off by a lease, so that one whose poll never ends comes up again."""
         rows = list(
             self._db.query(
-                "select * from sources where active and paused = '' and (due is null or due <= ?)"
+                f"select *, {_MISSING} as missing from sources where active and paused = '' and (due is null or due <= ?)"
                 " order by due is not null, due, id limit ?",
-                [stamp(now), limit],
+                [stamp(now - FRESH), stamp(now), limit],
             )
         )
         if rows:
-            leases = [(stamp(now), stamp(now + LEASE), row["id"]) for row in rows]
+            since, until = stamp(now), stamp(now + LEASE)
+            leases = [(since, until, row["id"]) for row in rows]
             self._db.conn.executemany("update sources set leased = ?, due = ? where id = ?", leases)
         return tuple(_state(row) for row in rows)
 
@@ -95,7 +98,8 @@ class Sources:
     ) -> None:
         """Record how a poll ended. Call it after the items are stored, so that a crash reads the feed again."""
         changes = ["last_polled = ?", "error = ?", "leased = null", *(_FAILED if error else _WENT_WELL)]
-        values: list[Any] = [stamp(now), error, stamp(now), *(() if error else (stamp(now),))]
+        at = stamp(now)
+        values: list[Any] = [at, error, at, *(() if error else (at,))]
         learned = {
             "etag": etag,
             "last_modified": last_modified,
@@ -174,6 +178,7 @@ def _state(row: dict[str, Any]) -> SourceState:
         told=row["told"],
         failures=row["failures"],
         error=row["error"],
+        missing=bool(row.get("missing")),
         **{
             name: optional_moment(row[name])
             for name in ("due", "last_polled", "last_success", "last_item", "first_success", "failing_since")

@@ -3,7 +3,7 @@
 import resource
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import TypeVar
@@ -28,11 +28,13 @@ class _TooLong(BaseException):
     """The time is over; no error, so that nothing which catches errors stops it on its way."""
 
 
-def parse_in_time(content: bytes, content_type: str, source: Source, now: datetime, deadline: timedelta = DEADLINE) -> Parsed:
+def parse_in_time(
+    content: bytes, content_type: str, source: Source, now: datetime, deadline: timedelta = DEADLINE, known: Collection[str] = ()
+) -> Parsed:
     """`parse`, interrupted by a timer of the process itself, so that no hostile feed keeps a worker busy after we gave it up."""
     late = Parsed(problem=f"could not be parsed within {deadline.total_seconds():g} s")
     try:
-        return in_time(lambda: parse(content, content_type, source, now), deadline, late)
+        return in_time(lambda: parse(content, content_type, source, now, known), deadline, late)
     except MemoryError:
         return Parsed(problem="needs too much memory to be parsed")
 

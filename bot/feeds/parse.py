@@ -7,6 +7,7 @@ and what is shown is escaped by the renderers.
 import io
 import re
 from calendar import timegm
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -17,6 +18,7 @@ import feedparser
 from bot.feeds.entries import MOST_ITEMS, Entry, to_articles
 from bot.feeds.identity import Found
 from bot.feeds.json_feed import read_json_feed
+from bot.feeds.pieces import Pieces, cut, named
 from storage.model import Article, Source
 
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
@@ -33,10 +35,12 @@ _HARMLESS = (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)
 class Parsed:
     """What a feed held; `problem` says in words why it held nothing that we can read, and is empty for a good feed without news.
 
-    `wish` is the feed's own word on how rarely it wants to be asked.
+    `wish` is the feed's own word on how rarely it wants to be asked. Where items were known already, `order` says where they stand:
+    the name of each item's piece, or nothing for the next of those that were `found`.
     """
 
     found: tuple[Found, ...] = ()
+    order: tuple[str, ...] = ()
     problem: str = ""
     wish: timedelta = timedelta()
 
@@ -45,17 +49,42 @@ class Parsed:
         return tuple(entry.article for entry in self.found)
 
 
-def parse(content: bytes, content_type: str, source: Source, now: datetime) -> Parsed:
-    """Read a feed in any of RSS 0.9x to 2.0, RDF, Atom and JSON Feed; `now` is when it was fetched."""
+def parse(content: bytes, content_type: str, source: Source, now: datetime, known: Collection[str] = ()) -> Parsed:
+    """Read a feed in any of RSS 0.9x to 2.0, RDF, Atom and JSON Feed; `now` is when it was fetched.
+
+    Items whose pieces are `known` are not read again.
+    """
     if not content.strip():
         return Parsed(problem="empty answer")
     try:
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
             return Parsed(found=to_articles(read_json_feed(content), source, now))
-        entries, wish = read_xml(content, content_type)
+        body = cut(content, MOST_ITEMS)
+        news = _news(body, content_type, source, now, known) if body else None
+        return news or _whole(content, body, content_type, source, now)
     except ValueError as problem:
         return Parsed(problem=str(problem))
-    return Parsed(found=to_articles(entries, source, now), wish=wish)
+
+
+def _whole(content: bytes, body: Pieces | None, content_type: str, source: Source, now: datetime) -> Parsed:
+    entries, wish = read_xml(content, content_type)
+    found = to_articles(entries, source, now)
+    return Parsed(found=named(found, body.names, now) if body else found, wish=wish)
+
+
+def _news(body: Pieces, content_type: str, source: Source, now: datetime, known: Collection[str]) -> Parsed | None:
+    """The feed read without what is known; None where nothing is, or where what is left is no feed of its own."""
+    order = tuple(name if name in known else "" for name in body.names)
+    fresh = [name for name in body.names if name not in known]
+    if not any(order):
+        return None
+    try:
+        entries, wish = read_xml(body.without(known), content_type)
+    except ValueError:
+        return None
+    found = to_articles(entries, source, now)
+    # An item that comes to nothing leaves no telling where the others stand.
+    return Parsed(found=named(found, fresh, now), order=order, wish=wish) if len(found) == len(fresh) else None
 
 
 def read_xml(content: bytes, content_type: str) -> tuple[tuple[Entry, ...], timedelta]:

@@ -38,7 +38,7 @@ class SourceState:
 
     `adopted` is the address it moved to for good, `rhythm` the usual time between its items, `wish` how rarely it asks to
     be polled; `paused` says why it is not polled at all, `held` why it makes no alert alone, `told` which trouble the operator
-    has heard of.
+    has heard of. `missing` tells of a feed that is on its way whether its last body lacked something that nobody was told of yet.
     """
 
     source: Source
@@ -61,6 +61,7 @@ class SourceState:
     first_success: datetime | None = None
     failures: int = 0
     error: str = ""
+    missing: bool = False
 
     @property
     def address(self) -> str:
@@ -88,7 +89,8 @@ class Article:
 class Item:
     """What one feed has called an article; all but the date are digests, empty where the feed gives nothing to go by.
 
-    `link` is the whole address, `path` the address without its host, `words` title and text together where they are long enough.
+    `link` is the whole address, `path` the address without its host, `words` title and text together where they are long enough,
+    `piece` the item's bytes in a feed that can be read in pieces.
     """
 
     article: str
@@ -97,4 +99,5 @@ class Item:
     path: str = ""
     title: str = ""
     words: str = ""
+    piece: str = ""
     published: datetime
