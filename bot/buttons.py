@@ -47,7 +47,7 @@ class Buttons:
         """The command behind a key, or an empty string."""
         if key in self._known:
             return self._known[key][0]
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._store.outbox.button, key)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._store.buttons.command, key)
 
     def close(self) -> None:
         """Finish what is being written, and close the store."""
@@ -56,9 +56,9 @@ class Buttons:
 
     def _keep(self, key: str, command: str, now: datetime) -> None:
         try:
-            if not self._store.outbox.has_button(key, now - _FRESH):
+            if not self._store.buttons.has(key, now - _FRESH):
                 with self._store.write():
-                    self._store.outbox.keep_button(key, command, now)
+                    self._store.buttons.keep(key, command, now)
         except Unavailable as error:
             self._known.pop(key, None)
             log.warning("a button's command cannot be written down, and is forgotten at the next start: %s", error)

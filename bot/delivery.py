@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
@@ -48,7 +48,8 @@ async def deliver(
         claimed.extend(claim(store, platform, now, min(limit, limiter.room(at)), *limiter.closed(at), doubtful=True))
 
     async def one(delivery: Delivery) -> None:
-        begin(store, delivery, now)
+        if not begin(store, delivery, now):
+            return
         outcome = await tried(senders[delivery.channel.platform], delivery)
         write_down(store, delivery, outcome, now, operators)
 
@@ -76,10 +77,10 @@ def take_over(store: Store, platform: str, now: datetime, operators: Operators) 
     return _paused(store, platform, now)
 
 
-def tidy_up(store: Store, platform: str, now: datetime, operators: Operators) -> None:
-    """What settling does from time to time."""
+def tidy_up(store: Store, platform: str, now: datetime, operators: Operators, carried: Collection[int] = ()) -> None:
+    """What settling does from time to time; `carried` are the deliveries that a live worker has under way."""
     with store.write():
-        tidy(store, platform, now, operators)
+        tidy(store, platform, now, operators, carried=carried)
 
 
 def claim(
@@ -90,11 +91,13 @@ def claim(
         return store.outbox.claim(now, platform, limit, but_channels=channels, but_operations=operations, doubtful=doubtful)
 
 
-def begin(store: Store, delivery: Delivery, now: datetime) -> None:
-    """From here on it counts against the limits, and nobody can know whether it was sent."""
+def begin(store: Store, delivery: Delivery, now: datetime) -> bool:
+    """From here on it counts against the limits, and nobody can know whether it was sent. False if it is not to be sent after all."""
     with store.write():
-        store.outbox.begin(delivery.id, now)
+        if not store.outbox.begin(delivery.id, now):
+            return False
         store.pace.note(delivery.channel.platform, delivery.channel.id, delivery.operation.value, now)
+        return True
 
 
 def release(store: Store, delivery: Delivery, now: datetime) -> None:

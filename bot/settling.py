@@ -1,6 +1,7 @@
 """What the outcome of a sending leads to: written down inside one transaction, and told to the operator once where it matters."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.limits import WHOLE, scope_of
@@ -87,9 +88,11 @@ def tell(store: Store, operators: Operators, key: str, message: Message, now: da
         store.outbox.notify(operator, to_json(message), now, key=key, lasting=_NOTICE_LASTS)
 
 
-def tidy(store: Store, platform: str, now: datetime, operators: Operators = (), *, at_start: bool = False) -> None:
+def tidy(
+    store: Store, platform: str, now: datetime, operators: Operators = (), *, at_start: bool = False, carried: Collection[int] = ()
+) -> None:
     """Take back what a dead sender had claimed, close what is too old, fold what has piled up, forget what no limit counts."""
-    for lost in store.outbox.recover(now, platform, at_start=at_start):
+    for lost in store.outbox.recover(now, platform, at_start=at_start, carried=carried):
         log.warning("cannot know whether %s %s got story %s; sent twice, given up", platform, lost.channel.id, lost.story)
         _tell_undelivered(store, lost, State.UNKNOWN, lost.reason, now, operators)
     if old := store.outbox.expire(now, platform):

@@ -60,7 +60,7 @@ class Worker:
         self._passed = passed
         self._turns = turns or Turns(platform)
         self._limiter = self._turns.limiter
-        self._carried: set[asyncio.Task[None]] = set()
+        self._carried: dict[asyncio.Task[None], int] = {}
         self._doubtful, self._in_line = 0, 0
         self._woken = asyncio.Event()
         self._stopping, self._patience = False, 0.0
@@ -128,7 +128,7 @@ class Worker:
         if at - self._tidied >= TICK:
             self._tidied = at
             self._limiter.forget(at)
-            await self._thread.write(tidy_up, self._platform, self._clock(), self._operators)
+            await self._thread.write(tidy_up, self._platform, self._clock(), self._operators, tuple(self._carried.values()))
         # A platform that takes nothing is asked by one message at a time until it takes one.
         at_once = 1 if self.trouble else AT_ONCE
         room = min(at_once - len(self._carried), self._limiter.room(at) + AHEAD - self._in_line)
@@ -140,8 +140,8 @@ class Worker:
             self._doubtful += bool(delivery.doubts)
             self._in_line += 1
             task = asyncio.create_task(self._carry(delivery))
-            self._carried.add(task)
-            task.add_done_callback(self._carried.discard)
+            self._carried[task] = delivery.id
+            task.add_done_callback(self._carried.pop)
 
     async def _rest(self) -> None:
         """Until somebody wakes us, a message has ended, a limit opens, or the tick."""
@@ -176,7 +176,8 @@ class Worker:
             await self._thread.write(release, delivery, self._clock())
             return None
         try:
-            await self._thread.write(begin, delivery, self._clock())
+            if not await self._thread.write(begin, delivery, self._clock()):
+                return None
             await asyncio.sleep(max(0.0, turn - time.monotonic()))
             self._passed("before-write")
             outcome = await tried(self._sender, delivery)

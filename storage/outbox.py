@@ -26,6 +26,13 @@ ALERT_LASTS = timedelta(hours=6)
 _OPEN = "('waiting', 'claimed', 'sending')"
 _TAKEN = "('claimed', 'sending')"
 _PAST_ALL_IDS = 1 << 52
+_HEARD_OF = (
+    "insert into held (platform, channel, thread, story, alert, due, said)"
+    " select platform, channel, thread, story, alert, due, ? from outbox"
+    " where alert is not null and id in (select value from json_each(?)) on conflict do update set said = excluded.said"
+)
+"""Who is told of a story among others has no message of it that could be edited; a correction has to find them all the same."""
+
 _MOST_DOUBTS = 2
 
 
@@ -99,11 +106,12 @@ class Outbox:
 
         What was never tried is due whatever the clock says, which may have been set back since. At most one of them is
         a delivery that may have arrived already, and none unless `doubtful`: a crash while several are repeated would
-        leave several that cannot be repeated again.
+        leave several that cannot be repeated again. Edits that must wait are overtaken by what is new.
         """
+        overtaken = " and operation <> 'edit'" if Operation.EDIT in but_operations else ""
         found = self._db.query(
             f"select * from outbox where id in (select min((1 - urgent) * {_PAST_ALL_IDS} + id) % {_PAST_ALL_IDS} from outbox"
-            " where platform = ? and state = 'waiting' group by channel) and (due <= ? or due = created)"
+            f" where platform = ? and state = 'waiting'{overtaken} group by channel) and (due <= ? or due = created)"
             f" and channel not in (select channel from outbox where platform = ? and state in {_TAKEN})"
             " and channel not in (select value from json_each(?)) and operation not in (select value from json_each(?))"
             " order by urgent desc, id limit ?",
@@ -114,10 +122,17 @@ class Outbox:
             self._db.execute("update outbox set state = 'claimed', lease = ? where id = ?", [stamp(now + LEASE), row["id"]])
         return tuple(self._delivery(row | {"state": "claimed"}) for row in rows)
 
-    def begin(self, delivery: int, now: datetime) -> None:
-        """From here on nobody can know, until it is settled; to be committed right before the platform is called."""
-        self._db.execute(
-            "update outbox set state = 'sending', attempts = attempts + 1, lease = ? where id = ?", [stamp(now + LEASE), delivery]
+    def begin(self, delivery: int, now: datetime) -> bool:
+        """From here on nobody can know, until it is settled; to be committed right before the platform is called.
+
+        False if it is not to be sent after all: it was given up, or taken by another, since it was claimed.
+        """
+        return (
+            self._db.execute(
+                "update outbox set state = 'sending', attempts = attempts + 1, lease = ? where id = ? and state = 'claimed'",
+                [stamp(now + LEASE), delivery],
+            ).rowcount
+            > 0
         )
 
     def settle(self, delivery: int, state: State, now: datetime, *, message_id: str = "", reason: str = "") -> None:
@@ -154,13 +169,15 @@ class Outbox:
             "update outbox set state = 'waiting', lease = null, due = ? where id = ? and state = 'claimed'", [stamp(now), delivery]
         )
 
-    def recover(self, now: datetime, platform: str, *, at_start: bool = False) -> tuple[Delivery, ...]:
+    def recover(self, now: datetime, platform: str, *, at_start: bool = False, carried: Collection[int] = ()) -> tuple[Delivery, ...]:
         """Take back what a sender left behind: after its lease or, `at_start`, at once. Returns what has become unknown.
 
-        The edit of a message that is there can be repeated without making a copy.
+        What is `carried` by a sender that lives is left alone, however long the disk keeps it from being settled. The edit of a
+        message that is there can be repeated without making a copy.
         """
-        where = f"platform = ? and state in {_TAKEN} and (lease <= ? or ?)"
-        lost = [self._delivery(row) for row in self._db.query(f"select * from outbox where {where}", [platform, stamp(now), at_start])]
+        where = f"platform = ? and state in {_TAKEN} and (lease <= ? or ?) and id not in (select value from json_each(?))"
+        rows = self._db.query(f"select * from outbox where {where}", [platform, stamp(now), at_start, json.dumps(list(carried))])
+        lost = [self._delivery(row) for row in rows]
         for delivery in lost:
             if delivery.state is State.CLAIMED:
                 self.release(delivery.id, now)
@@ -210,6 +227,7 @@ class Outbox:
     def fold(self, deliveries: Iterable[Delivery], digest: str, now: datetime) -> None:
         """Put one message in place of many for the same channel; edits of stories that it never got fall away with them."""
         folded = tuple(deliveries)
+        self._db.execute(_HEARD_OF, [stamp(now), json.dumps([delivery.id for delivery in folded])])
         channel, expires = folded[0].channel, max(delivery.expires or now for delivery in folded)
         for delivery in folded:
             self.settle(delivery.id, State.DROPPED, now, reason="told in one message with others")
@@ -273,19 +291,6 @@ class Outbox:
             [channel.platform, channel.id, channel.thread, story],
         ).fetchone()
         return row is not None
-
-    def keep_button(self, key: str, command: str, now: datetime) -> None:
-        """Remember a command that is too long for a platform's button under a short key."""
-        self._db.table("buttons").upsert({"key": key, "command": command, "created": stamp(now)}, pk="key")
-
-    def has_button(self, key: str, since: datetime) -> bool:
-        """Whether the key was written down since then."""
-        return self._db.execute("select 1 from buttons where key = ? and created >= ?", [key, stamp(since)]).fetchone() is not None
-
-    def button(self, key: str) -> str:
-        """The command behind a short key, or an empty string."""
-        row = self._db.execute("select command from buttons where key = ?", [key]).fetchone()
-        return row[0] if row else ""
 
     def _delivery(self, row: dict[str, Any]) -> Delivery:
         channel = Channel(platform=row["platform"], id=row["channel"], thread=row["thread"])

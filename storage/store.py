@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.buttons import Buttons
 from storage.console import Console
 from storage.corrections import Corrections
 from storage.facts import Facts
@@ -65,6 +66,7 @@ class Store:
         self.held = Held(db)
         self.corrections = Corrections(db)
         self.removals = Removals(db)
+        self.buttons = Buttons(db)
         self.outbox = Outbox(db)
         self.pace = Pace(db)
         self.console = Console(db)

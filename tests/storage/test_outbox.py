@@ -213,3 +213,47 @@ def test_many_messages_become_one_and_edits_of_what_never_came_fall_away(store: 
         (one,) = store.outbox.claim(now, "telegram")
     assert (one.message, one.operation) == ('"all"', Operation.NOTICE)
     assert store.outbox.counts()[State.DROPPED] == 6
+
+
+def test_d7_edits_that_must_wait_are_overtaken_by_what_is_new(store: Store, alert: int, now: datetime) -> None:
+    """Slack takes fifty edits a minute: the hundreds that an event brings must not hold up the next one."""
+    queue(store, alert, now, Operation.EDIT, Operation.POST)
+    with store.write():
+        edits = frozenset({Operation.EDIT.value})
+        assert [found.operation for found in store.outbox.claim(now, "telegram", but_operations=edits)] == [Operation.POST]
+
+
+def test_no_edit_overtakes_the_message_that_it_renews(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST, Operation.EDIT)
+    with store.write():
+        assert store.outbox.claim(now, "telegram", but_operations=frozenset({Operation.POST.value})) == ()
+
+
+def test_d2_what_was_given_up_since_its_claim_is_not_begun(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        (delivery,) = store.outbox.claim(now, "telegram")
+        store.outbox.drop_channel("telegram", CHAT.id, now, "the bot was put out")
+        assert not store.outbox.begin(delivery.id, now)
+    assert store.outbox.counts()[State.DROPPED] == 1
+
+
+def test_d2_what_a_live_sender_carries_is_not_taken_back(store: Store, alert: int, now: datetime) -> None:
+    """Q6: a full disk may keep a message that arrived from being settled for longer than its lease."""
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        (delivery,) = store.outbox.claim(now, "telegram")
+        assert store.outbox.begin(delivery.id, now)
+        now += 2 * LEASE
+        store.outbox.recover(now, "telegram", carried=[delivery.id])
+        assert store.outbox.claim(now, "telegram") == ()
+        store.outbox.recover(now, "telegram")
+        assert [again.doubts for again in store.outbox.claim(now, "telegram")] == [1]
+
+
+def test_t4_who_is_told_of_a_story_among_others_is_found_by_its_correction(store: Store, alert: int, now: datetime) -> None:
+    queue(store, alert, now, Operation.POST)
+    with store.write():
+        store.outbox.fold(store.outbox.backlog(CHAT), '"digest"', now)
+    assert store.held.heard(1) == (CHAT,)
+    assert store.held.waiting(CHAT) == ()
