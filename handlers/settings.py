@@ -73,7 +73,9 @@ def _filled(known: Subscription, filled: Filled, asked: Asked) -> Message:
 
 
 def _overview(known: Subscription, asked: Asked) -> Message:
-    items = (Item(line(f"{name}: {value}")) for name, value, _ in settings_rows(known, asked))
+    # In the order of the buttons below.
+    rows = {name: value for name, value, _ in settings_rows(known, asked)}
+    items = (Item(line(f"{label}: {rows[label]}")) for label in _LABELS.values())
     title = f"Settings for {asked.named}" if asked.named else "Settings"
     buttons = tuple(asked.button(label, f"/settings {part}") for part, label in _LABELS.items())
     return Message(

@@ -84,11 +84,11 @@ def test_settings_show_everything_with_a_button_for_each(ask: Ask) -> None:
     assert plain(shown).split("\n") == [
         "Settings",
         "- Topics: all",
-        "- Countries: all",
-        "- When: at once",
         "- Kinds of pledges: all",
+        "- Countries: all",
         "- Level: single source or better",
         "- Languages of sources: all",
+        "- When: at once",
         "- Quiet hours: none",
         "- Daily cap: none",
         "- Muted: nothing",
