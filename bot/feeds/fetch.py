@@ -197,6 +197,8 @@ def _retry_after(response: Response) -> timedelta | None:
 
 
 def _date(value: str) -> datetime | None:
+    if not value:
+        return None
     try:
         found = parsedate_to_datetime(value)
     except (ValueError, TypeError):

@@ -33,7 +33,8 @@ class Hosts:
         entry.waiting += 1
         try:
             async with entry.lock:
-                await asyncio.sleep(entry.free_at - self._now() if self._gap else 0)
+                if (wait := entry.free_at - self._now()) > 0:
+                    await asyncio.sleep(wait)
                 async with self._slots:
                     try:
                         yield
