@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.limits import WHOLE, scope_of
-from handlers.backlog import backlog_message
+from handlers.backlog import backlog_message, told_of
 from handlers.message import Message, from_json, to_json
 from handlers.notices import closed_notice, trouble_notice, undelivered_notice
 from handlers.pointing import point_late
@@ -107,7 +107,7 @@ def tidy(
 def _fold(store: Store, channel: Channel, now: datetime) -> None:
     waiting = store.outbox.backlog(channel)
     told = backlog_message([(delivery.story, from_json(delivery.message)) for delivery in waiting], waiting[0].created)
-    store.outbox.fold(waiting, to_json(told), now)
+    store.outbox.fold(waiting, to_json(told), now, naming=told_of([delivery.story for delivery in waiting]))
     log.warning("%s %s: %d messages had piled up and are told as one", channel.platform, channel.id, len(waiting))
 
 

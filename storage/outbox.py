@@ -224,10 +224,13 @@ class Outbox:
         )
         return tuple(self._delivery(row) for row in rows)
 
-    def fold(self, deliveries: Iterable[Delivery], digest: str, now: datetime) -> None:
-        """Put one message in place of many for the same channel; edits of stories that it never got fall away with them."""
+    def fold(self, deliveries: Iterable[Delivery], digest: str, now: datetime, *, naming: Collection[int]) -> None:
+        """Put one message in place of many for the same channel; edits of stories that it never got fall away with them.
+
+        `naming` are the stories that it tells of.
+        """
         folded = tuple(deliveries)
-        self._db.execute(_HEARD_OF, [stamp(now), json.dumps([delivery.id for delivery in folded])])
+        self._db.execute(_HEARD_OF, [stamp(now), json.dumps([delivery.id for delivery in folded if delivery.story in naming])])
         channel, expires = folded[0].channel, max(delivery.expires or now for delivery in folded)
         for delivery in folded:
             self.settle(delivery.id, State.DROPPED, now, reason="told in one message with others")
