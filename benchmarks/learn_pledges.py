@@ -18,11 +18,11 @@ from bot.reading.amounts import numbers
 from bot.reading.candidates import candidates, settings
 from bot.reading.document import Document, Reader
 from bot.reading.evidence import evidence
-from bot.reading.pledges import LINK, THRESHOLD, following
+from bot.reading.pledges import LINK, SURER, THRESHOLD, following
 from bot.reading.read import cleaned
 from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
-from storage.model import Article, Stance, Tier
+from storage.model import Article, Kind, Stance, Tier
 
 INVENTED = ("pledges", "west", "east")
 """Invented texts, written for learning alone: single offers, and whole events as several newsrooms tell them."""
@@ -164,7 +164,7 @@ def real_pages() -> list[Row]:
     return rows
 
 
-def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float) -> dict[Key, tuple[str, int]]:
+def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float = THRESHOLD) -> dict[Key, tuple[str, int]]:
     """The pledges that the scores amount to, by the votes of all mentions, with the row of the surest one."""
     best: dict[Key, int] = {}
     votes: dict[Key, Numbers] = {}
@@ -172,7 +172,7 @@ def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float)
     stances = np.exp(np.array([scores[stance] for stance in Stance]))
     stances /= stances.sum(axis=0)
     for at in np.argsort(-chances):
-        if chances[at] > threshold:
+        if chances[at] > SURER.get(Kind(rows[at].key[2]), threshold):
             best.setdefault(rows[at].key, int(at))
             votes[rows[at].key] = votes.get(rows[at].key, 0) + chances[at] * stances[:, at]
     return {key: (list(Stance)[int(votes[key].argmax())], at) for key, at in best.items()}
@@ -231,7 +231,7 @@ def main() -> None:
     found, names = matrix([row.evidence for row in rows], LEAST)
     learner = Learner(rows, found)
     scores = unseen(learner, folds(events, 5), RIDGE)
-    said = {(*key, stance) for key, (stance, _) in judged(rows, scores, THRESHOLD).items() if key[0] in files}
+    said = {(*key, stance) for key, (stance, _) in judged(rows, scores).items() if key[0] in files}
     for name in ("dev", "more", "week", *INVENTED):
         own = ({row for row in said if files[row[0]] == name}, {row for row in wanted if files[row[0]] == name})
         sys.stdout.write(f"pledges of unseen events, {name}: {figures(*own)}\n")

@@ -54,7 +54,7 @@ def _labels(document: Document, sentence: Sentence, town: Hit) -> bool:
 def _names_meeting(document: Document, sentence: Sentence, town: Hit) -> bool:
     """Whether a meeting goes by the name of the town: "the Paris summit", "sommet de Paris"."""
     meetings = [hit for hit in document.hits_in(sentence) if hit.id in _MEETINGS]
-    return any(town.end == hit.start or 0 <= town.start - hit.end <= 1 for hit in meetings)
+    return any(town.end == hit.start or 0 <= town.start - hit.end <= 1 or hit.start <= town.start < hit.end for hit in meetings)
 
 
 _MEETINGS = frozenset({"meeting.summit", "meeting.gathering", "meeting.declaration", "meeting.call"})

@@ -142,5 +142,21 @@ def _alternations(document: Document, hits: Sequence[Hit], found: Sequence[Group
     for left, right, upto in zip(found, found[1:], [*(group.first for group in found[2:]), 10**9], strict=False):
         if any(touching(document, offer.end, right.first) for offer in offers):
             continue
+        if not _begins(document, right.first):
+            continue
         if any(left.last <= offer.start < right.first for offer in offers) and any(right.last <= offer.start < upto for offer in offers):
             yield right.first
+
+
+def _begins(document: Document, word: int) -> bool:
+    """Whether the member of a list may begin here: behind a mark, or close behind one ("..., and in Norway ...", "und Norwegen")."""
+    for position in range(word, max(word - _LEADS, 0), -1):
+        if _MARK.search(document.text, document.words[position - 1].end, document.words[position].start):
+            return True
+    return len(document.words[word - 1].text) <= _SHORT
+
+
+_LEADS = 3
+"""Over how many words before a country a mark makes it a new member: "…, while Belgium gives jets"."""
+_SHORT = 3
+"""How many letters the words for "and" have at most."""

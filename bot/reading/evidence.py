@@ -12,7 +12,7 @@ from storage.model import Kind
 _MARKS = frozenset(
     {
         "part.absent", "russia_reaction", "membership", "meeting.announcement", "meeting.statement", "meeting.visit", "role.parliament",
-        "lookalike.capability", "lookalike.hormuz", "sanctions", "force.planning", "demand.asked", "quantity.countries",
+        "lookalike.capability", "lookalike.hormuz", "saying.silent", "sanctions", "force.planning", "demand.asked", "quantity.countries",
         "meeting.gathering",
     }
 )  # fmt: skip
@@ -34,6 +34,8 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setti
         *_cues(candidate, clause, relation),
         *_numbers(candidate, numbers),
         *_around(candidate, following),
+        *_standing(candidate),
+        *_deed(candidate),
     )
     return tuple(dict.fromkeys(found))
 
@@ -199,3 +201,32 @@ def _around(candidate: Candidate, following: Setting | None) -> Iterator[str]:
     before = candidate.setting.before
     if before and (candidate.implicit or candidate.actor.via in (CARRIED, MENTIONED)):
         yield f"previous={judged(before, before[0])}"
+
+
+def _standing(candidate: Candidate) -> Iterator[str]:
+    """Where in the text the sentence stands, whether the offer leads it, and among how many other offers."""
+    setting, offer = candidate.setting, candidate.offer
+    handed = candidate.actor.via in (CARRIED, MENTIONED)
+    if not candidate.implicit and offer.start - setting.sentence.first < _LEADS:
+        yield f"leads&handed={handed}"
+    number, last = setting.sentence.number, len(setting.document.sentences)
+    place = "title" if setting.sentence.title else "lead" if number <= _EDGE else "end" if number >= last - _EDGE else "middle"
+    yield f"{place}&handed={handed}"
+    yield f"kinds={min(4, len({hit.key for hit in setting.hits if hit.family == 'kind'}))}&handed={handed}"
+
+
+_LEADS = 3
+"""How many words may stand before an offer that the sentence begins with: "The troops would not ..."."""
+_EDGE = 3
+"""How many sentences make the beginning of a text, and its end."""
+
+
+def _deed(candidate: Candidate) -> Iterator[str]:
+    """What the actor is said to do: the first cue behind it, before anybody else is named."""
+    setting, group = candidate.setting, candidate.group
+    if candidate.actor.via in (CARRIED, MENTIONED):
+        return
+    upto = min((other.first for other in setting.groups if other.first >= group.last), default=setting.sentence.last)
+    deed = next((hit.id for hit in setting.hits if hit.family in SAYING and group.last <= hit.start < upto), None)
+    yield f"does={deed}"
+    yield f"does={deed}&implicit={candidate.implicit}"
