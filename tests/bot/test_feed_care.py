@@ -137,6 +137,15 @@ async def test_retry_after_is_honoured_to_the_second(service: Polled, status: in
     assert await service.poll(timedelta(seconds=10)) == 1
 
 
+async def test_no_server_is_left_alone_for_more_than_a_day(service: Polled) -> None:
+    """F3: Retry-After is capped."""
+    await service.seen("daily", [WEATHER])
+    service.feeds.script("daily", Answer(status=429, headers={"Retry-After": "9999999"}))
+    await service.poll(EVERY)
+    assert await service.poll(DAY - timedelta(seconds=1)) == 0
+    assert await service.poll(timedelta(seconds=1)) == 1
+
+
 @pytest.mark.parametrize(
     ("headers", "minutes"),
     [
