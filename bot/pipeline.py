@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.alerting import Alert, decide
+from bot.novelty import settled, worth_telling
 from bot.queueing import Occasion, queue
 from bot.reading.changes import changes
 from bot.reading.document import Reader
@@ -87,9 +88,10 @@ def _file(
     if match.joins and not after.retracted:
         tell_of_merge(store, after, match.joins, parts.countries, now)
     trusted, facts = confirmed(before, known, article, store)
-    found = changes(trusted, after, facts, reading.pledges)
+    found = changes(trusted, after, settled(facts), reading.pledges)
     if before and put_right(article, after, known, reading.pledges, found, parts.marks, parts.countries, store, now):
         return filed, SilenceReason.CORRECTION
+    found = worth_telling(found, facts, after.id, article, store)
     said = decide(article, found, now, first_sight=first_sight, retracted=bool(after.retracted))
     if isinstance(said, Alert) and kept_back(said, after.id, article, store, now):
         said = SilenceReason.SOURCE_HELD

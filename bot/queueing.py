@@ -11,7 +11,7 @@ from handlers.message import to_json
 from storage.corrections import CORRECTIONS_LAST
 from storage.countries import Countries
 from storage.hours import day_began
-from storage.model import Article, Channel, Kept, Operation, Story, Subscription
+from storage.model import Article, Change, Channel, Kept, Operation, Story, Subscription
 from storage.outbox import ALERT_LASTS
 from storage.store import Store
 from storage.wishes import Matter, matter
@@ -102,8 +102,14 @@ def _messages(news: News, story: Story, countries: Countries, store: Store) -> t
     living = to_json(living_message(story, store, countries))
     if not news.alert.weighty:
         return living, ""
-    answer = change_message(story, news.alert.changes, store.articles.of_story(story.id), countries, aloud=news.rises)
+    filed, outlets = store.articles.of_story(story.id), _outlets_behind(news.alert.changes, story, store)
+    answer = change_message(story, news.alert.changes, filed, countries, aloud=news.rises, outlets=outlets)
     return living, to_json(answer)
+
+
+def _outlets_behind(changes: Iterable[Change], story: Story, store: Store) -> int:
+    """How many outlets report the pledge that fewest report."""
+    return min((store.facts.outlets_under(story.id, (change.pledge,)) for change in changes if change.pledge), default=1)
 
 
 def _differs(channel: Channel, story: Story, living: str, store: Store) -> bool:

@@ -10,7 +10,7 @@ from handlers.pledge_words import absence_words, stance_label
 from handlers.positions import Position, positions
 from handlers.wording import day, listing, upper_first
 from storage.countries import Countries
-from storage.model import Absence, Change, ChangeKind, Filed, Recorded, Story
+from storage.model import Absence, Article, Change, ChangeKind, Filed, Recorded, Story, Tier
 
 MOST_CLAUSES = 4
 MOST_CHANGES = 5
@@ -23,15 +23,17 @@ def story_message(
     absences: Sequence[Absence],
     countries: Countries,
     taken_back: Mapping[str, str] | None = None,
+    news: Sequence[Position] | None = None,
 ) -> Message:
     """The story as it stands: a bold line from its facts; where and when; who and what; the sources and how far they carry.
 
-    `taken_back` are the articles that their publishers removed or retracted, and which of the two.
+    `taken_back` are the articles that their publishers removed or retracted, and which of the two; `news` the positions that no
+    story told of before, from which the bold line is written, all if none are given.
     """
     if story.retracted:
         return _withdrawn(story, filed, countries)
     known = positions(recorded)
-    first = headline(story, known, absences, countries)
+    first = headline(story, known if news is None else news, absences, countries)
     said = (*clauses(known, countries), *_absent(_unsaid(absences, known), countries))
     told_above = len(said) == 1 and first.startswith(said[0])
     card = line(GAP) + story_link(story.id) if len(said) <= MOST_CLAUSES else ()
@@ -41,11 +43,11 @@ def story_message(
 
 
 def change_message(
-    story: Story, changes: Sequence[Change], filed: Sequence[Filed], countries: Countries, *, aloud: bool = False
+    story: Story, changes: Sequence[Change], filed: Sequence[Filed], countries: Countries, *, aloud: bool = False, outlets: int = 1
 ) -> Message:
     """What changed, told as a difference, with the event that it belongs to and the article that brought it.
 
-    It is told `aloud` where the story's level rose.
+    It is told `aloud` where the story's level rose; `outlets` is how many report the pledge that fewest report.
     """
     told = [difference(change, story, countries) for change in changes if change.kind is not ChangeKind.NEW_STORY]
     first = told[0] if told else Difference(headline(story, (), (), countries))
@@ -59,8 +61,16 @@ def change_message(
     newest = max(filed, key=lambda entry: entry.article.first_seen, default=None)
     if newest:
         when = times(newest.article.first_seen, (newest,))
-        blocks.append(Paragraph(outlet(newest.article) + line(GAP.join(("", level_words(story), when)))))
+        level = _level_of(changes, story, newest.article, outlets)
+        blocks.append(Paragraph(outlet(newest.article) + line(GAP.join(("", level, when)))))
     return Message(tuple(blocks), _questions(story), silent=not aloud)
+
+
+def _level_of(changes: Iterable[Change], story: Story, article: Article, outlets: int) -> str:
+    """How well the change is supported: a story may be official, and what one newspaper adds to it a single source's word."""
+    if not any(change.pledge for change in changes):
+        return level_words(story)
+    return "official" if article.tier is Tier.OFFICIAL else f"{outlets} outlets" if outlets > 1 else "single source"
 
 
 def correction_message(story: Story, words: str) -> Message:

@@ -76,8 +76,8 @@ def _of_event(change: Change, story: Story) -> Difference:
 
 def _side(pledge: Pledge, *, by_size: bool) -> str:
     """One side of a difference: the amount where that is what changed, else stance, amount and conditions."""
-    if by_size and size(pledge):
-        return size(pledge)
+    if by_size:
+        return size(pledge) or "without a figure"
     return ", ".join(part for part in (stance_label(pledge), size(pledge), conditions(pledge)) if part)
 
 

@@ -7,10 +7,15 @@ from handlers.pledge_words import Subject, clause, conditions, offer, subject
 from handlers.positions import Position, standing_words
 from handlers.wording import counted, day, listing, upper_first
 from storage.countries import Countries
-from storage.model import Absence, EventStatus, EventType, Pledge, Role, Stance, Story, Topic
+from storage.model import Absence, EventStatus, EventType, Pledge, Role, Stance, Story, Tier, Topic
 
 MOST_NAMES = 3
 """How many countries a clause names before it counts the rest."""
+
+_ENOUGH = ((3, 2), (0, 1))
+"""From how many independent outlets on a bold line needs how many of them."""
+_OUTLET_WEIGHS = 10
+"""As much as half a step between stances: what most outlets report leads, if it is not much the lighter matter."""
 
 TYPE_LABELS = {
     EventType.SUMMIT: "summit",
@@ -52,10 +57,27 @@ def headline(story: Story, known: Iterable[Position], absences: Sequence[Absence
     """What is new, in one line: a cancelled meeting, else the weightiest word on what is offered, else the meeting itself."""
     if story.status in (EventStatus.CANCELLED, EventStatus.POSTPONED):
         return f"{upper_first(event_name(story))} {story.status.value}"
-    leading = next(iter(_together(known, countries, brief=True)), None)
-    if leading:
-        return leading.words + _setting(story)
+    if said := leading(story, known, countries):
+        return said.words + _setting(story)
     return _meeting(story, absences, countries) if story.type in _GATHERINGS else _statement(story, countries)
+
+
+def leading(story: Story, known: Iterable[Position], countries: Countries) -> Said | None:
+    """The weightiest word that enough of the story's outlets report; what one of many says in passing is not what happened."""
+    if _is_reaction(story):
+        return None
+    enough = next(least for outlets, least in _ENOUGH if story.origins >= outlets)
+    told = [position for position in standing_words(known) if position.outlets >= enough or _is_official(position)]
+    return next(iter(_together(told, countries, brief=True)), None)
+
+
+def _is_official(position: Position) -> bool:
+    return any(entry.article.tier is Tier.OFFICIAL for entry in position.sources)
+
+
+def _is_reaction(story: Story) -> bool:
+    """Whether Russia speaks: what it repeats of others' offers is not the news."""
+    return story.type is EventType.STATEMENT and Topic.RUSSIA_REACTION in story.topics and story.country in (None, "RU")
 
 
 def title(story: Story, known: Iterable[Position], absences: Sequence[Absence], countries: Countries) -> str:
@@ -65,7 +87,7 @@ def title(story: Story, known: Iterable[Position], absences: Sequence[Absence], 
 
 def clauses(known: Iterable[Position], countries: Countries) -> tuple[str, ...]:
     """All that stands, equal words of several countries together, the weightiest first."""
-    return tuple(said.words for said in _together(known, countries, brief=False))
+    return tuple(said.words for said in _together(standing_words(known), countries, brief=False))
 
 
 def event_name(story: Story) -> str:
@@ -95,15 +117,20 @@ def attendance(story: Story, number: int) -> str:
     return _delegates(story, number) if story.type in _MEETINGS else counted(number, "country", "countries")
 
 
-def _together(known: Iterable[Position], countries: Countries, *, brief: bool) -> list[Said]:
+def _together(standing: Iterable[Position], countries: Countries, *, brief: bool) -> list[Said]:
     groups: dict[tuple[object, ...], list[Position]] = {}
-    for position in standing_words(known):
+    for position in standing:
         pledge = position.pledge
         key = (pledge.stance, pledge.kind, pledge.amount, pledge.currency, pledge.qualifier, pledge.count, conditions(pledge))
         groups.setdefault(key, []).append(position)
-    said = [_said(group, countries, brief=brief) for group in groups.values()]
-    weights = {id(entry): group[0].weight + min(entry.size, 9) for entry, group in zip(said, groups.values(), strict=True)}
-    return sorted(said, key=lambda entry: -weights[id(entry)])
+    ordered = sorted(groups.values(), key=lambda group: -_weight(group, brief=brief))
+    return [_said(group, countries, brief=brief) for group in ordered]
+
+
+def _weight(group: Sequence[Position], *, brief: bool) -> int:
+    """What is said weighs by itself; the one line of a story also goes by how many report it."""
+    reported = max(position.outlets for position in group) * _OUTLET_WEIGHS if brief else 0
+    return group[0].weight + min(len(group), 9) + reported
 
 
 def _said(group: list[Position], countries: Countries, *, brief: bool) -> Said:
@@ -164,7 +191,7 @@ def _meeting(story: Story, absences: Sequence[Absence], countries: Countries) ->
 
 def _statement(story: Story, countries: Countries) -> str:
     when = f", {day(story.day)}" if story.day else ""
-    if Topic.RUSSIA_REACTION in story.topics and story.country in (None, "RU"):
+    if _is_reaction(story):
         return f"Russia reacts to the coalition{when}"
     matter = next((_MATTERS[topic] for topic in story.topics if topic in _MATTERS), "the coalition")
     speakers = (story.country,) if story.country else story.countries if len(story.countries) <= MOST_NAMES else ()

@@ -5,6 +5,7 @@ from handlers.cards import GAP, level_words, story_link, where_and_when
 from handlers.headline import title
 from handlers.message import Block, Button, Heading, Item, Message, Paragraph, bold, line
 from handlers.positions import positions
+from handlers.reminders import news
 from handlers.story import known_absences, story_card
 from storage.model import Story
 
@@ -39,5 +40,5 @@ def story(asked: Asked) -> Message | Misunderstood:
 
 
 def _headline(asked: Asked, found: Story) -> str:
-    known = positions(asked.store.facts.leading(found.id))
+    known = news(found.id, positions(asked.store.facts.leading(found.id)), asked.store)
     return title(found, known, known_absences(found, asked), asked.countries)

@@ -40,6 +40,11 @@ class Position:
         return min(entry.id for entry in self.sources)
 
     @property
+    def earliest(self) -> date:
+        """When it was first said, by the observations at hand."""
+        return min(entry.said for entry in self.sources)
+
+    @property
     def weight(self) -> int:
         """How much a reader of one line must know it: collective pledges and firm words on troops first."""
         pledge = self.pledge
@@ -51,23 +56,44 @@ class Position:
 def positions(recorded: Iterable[Recorded]) -> tuple[Position, ...]:
     """Observations with equal country, kind, stance and size as one position each, the latest first.
 
-    One without a size is part of a sized one that says the same.
+    One without a size is part of a sized one that says the same, but for a size that one outlet alone adds to what several report.
     """
     groups: dict[tuple[object, ...], list[Recorded]] = {}
     for entry in sorted(recorded, key=_said, reverse=True):
         groups.setdefault(_identity(entry.pledge), []).append(entry)
     sized = {identity[:3]: identity for identity in groups if _is_sized(identity)}
     for identity in [found for found in groups if not _is_sized(found) and found[:3] in sized]:
-        groups[sized[identity[:3]]] += groups.pop(identity)
+        if is_sure(groups[sized[identity[:3]]]) or not is_sure(groups[identity]):
+            groups[sized[identity[:3]]] += groups.pop(identity)
     return tuple(sorted((position(group) for group in groups.values()), key=lambda found: (-found.latest.toordinal(), found.first)))
 
 
 def standing_words(known: Iterable[Position]) -> tuple[Position, ...]:
-    """The latest stance of each country on each kind; what it replaced is left out. The weightiest come first."""
-    by_time = sorted(known, key=lambda found: max(_said(entry) for entry in found.sources))
-    latest = {found.subject: found.pledge.stance for found in by_time}
-    kept = [found for found in by_time if latest[found.subject] is found.pledge.stance]
+    """Where each country stands on each kind; what it replaced or what one outlet alone says otherwise is left out.
+
+    The weightiest come first.
+    """
+    by_subject: dict[tuple[str, Kind], list[Position]] = {}
+    for found in sorted(known, key=lambda found: max(_said(entry) for entry in found.sources), reverse=True):
+        by_subject.setdefault(found.subject, []).append(found)
+    standing = {subject: _stance(found) for subject, found in by_subject.items()}
+    kept = [found for subject, all_found in by_subject.items() for found in all_found if found.pledge.stance is standing[subject]]
     return tuple(sorted(kept, key=lambda found: (-found.weight, found.first)))
+
+
+def _stance(latest_first: Sequence[Position]) -> Stance:
+    """The latest stance that an official source or two outlets report; else the latest of all."""
+    behind: dict[Stance, list[Recorded]] = {}
+    for found in latest_first:
+        behind.setdefault(found.pledge.stance, []).extend(found.sources)
+    sure = [stance for stance, sources in behind.items() if is_sure(sources)]
+    return sure[0] if sure else next(iter(behind))
+
+
+def is_sure(sources: Iterable[Recorded]) -> bool:
+    """Whether an official source or more than one outlet says so."""
+    articles = [entry.article for entry in sources]
+    return any(article.tier is Tier.OFFICIAL for article in articles) or len({article.publisher for article in articles}) > 1
 
 
 def position(group: Sequence[Recorded], *, outlets: int = 0, latest: date | None = None) -> Position:

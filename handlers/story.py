@@ -26,6 +26,7 @@ from handlers.message import Block, Heading, Item, Line, Message, Paragraph, Quo
 from handlers.pages import page_of, pager, place
 from handlers.pledge_words import absence_words, sentence
 from handlers.positions import Position, positions
+from handlers.reminders import news
 from handlers.wording import day, listing, moment
 from storage.model import Absence, Change, ChangeKind, Event, Filed, Operation, Story
 
@@ -43,7 +44,8 @@ def story_card(story: Story, asked: Asked) -> Message:
     filed, events = tuple(entry for entry, _ in told), tuple(event for _, event in told)
     known = tuple(sorted(positions(asked.store.facts.leading(story.id)), key=lambda found: (-found.weight, found.first)))
     absences = _absences(events)
-    blocks: list[Block] = [Heading(line(bold(title(story, known, absences, asked.countries))))]
+    first = title(story, news(story.id, known, asked.store), absences, asked.countries)
+    blocks: list[Block] = [Heading(line(bold(first)))]
     where = where_and_when(story, asked.countries)
     blocks += [Paragraph(line(where))] if where else []
     blocks += _who(story, events, absences, asked)

@@ -54,6 +54,17 @@ class Facts:
         found = sorted({*latest, *(row[-1] for row in groups)})
         return self._recorded("p.id in (select value from json_each(?))", [json.dumps(found)], "p.said, p.id")
 
+    def said_elsewhere(self, story: int, pledge: Pledge, since: date, before: int | None = None) -> bool:
+        """Whether another story told of the same offer since that day, and before that observation if one is given.
+
+        An offer without a size is the same as any sized one.
+        """
+        sized = "" if pledge.amount is None else " and amount = ? and currency is ?"
+        values = [pledge.country, pledge.kind.value, pledge.stance.value, pledge.count, str(since), story]
+        values += [] if pledge.amount is None else [pledge.amount, pledge.currency]
+        earlier = "" if before is None else f" and id < {before:d}"
+        return self._db.execute(f"{_ELSEWHERE}{sized}{earlier} limit 1", values).fetchone() is not None
+
     def outlets_under(self, story: int, pledges: Iterable[Pledge]) -> int:
         """How many outlets reported any of the pledges under a story."""
         distinct = {(one.country, one.kind, one.stance, one.amount, one.currency, one.count) for one in pledges}
@@ -176,6 +187,9 @@ _LAST_IN_PERIOD = f"select max(p.said) from pledges p where {_OF_IT} and p.withd
 _COUNTED = (
     f"select {_EQUAL}, observations, case when latest <= ?2 then latest else ({_LAST_IN_PERIOD}) end"
     f" from standings s where latest >= ?1{{}} {_IN_ORDER}"
+)
+_ELSEWHERE = (
+    "select 1 from pledges where country = ? and kind = ? and stance = ? and members is ? and withdrawn = 0 and said >= ? and story <> ?"
 )
 _KINDS = {kind.value: kind for kind in Kind}
 _STANCES = {stance.value: stance for stance in Stance}

@@ -247,6 +247,7 @@ CHANGES = {
         before=pledge("FI", stance=Stance.CONDITIONAL, conditions=("mandate",)),
     ),
     "contradicted": Change(kind=ChangeKind.CONTRADICTED, pledge=pledge("IT", stance=Stance.REFUSED), before=pledge("IT")),
+    "sized": Change(kind=ChangeKind.NUMBER_CHANGED, pledge=pledge("NL", Kind.NAVAL, amount=2), before=pledge("NL", Kind.NAVAL)),
     "moved": Change(kind=ChangeKind.MOVED, was="2025-03-27", now="2025-03-28"),
     "cancelled": Change(kind=ChangeKind.CANCELLED),
     "number": Change(kind=ChangeKind.NUMBER_CHANGED, was="30", now="31"),
@@ -267,6 +268,7 @@ CHANGES = {
         ("dropped", ["Germany drops its conditions for troops", "was conditional / now pledged"]),
         ("met", ["Finland: condition for troops met", "was conditional, with a mandate / now pledged, the mandate is given"]),
         ("contradicted", ["Italy refuses troops", "was pledged / now refused"]),
+        ("sized", ["Netherlands pledges 2 ships", "was without a figure / now 2 ships"]),
         ("moved", ["Paris summit moved", "was 27 March 2025 / now 28 March 2025"]),
         ("cancelled", ["Paris summit cancelled", "was planned for 27 March 2025"]),
         ("number", ["Paris summit: 31 countries", "was 30 / now 31"]),
@@ -280,6 +282,47 @@ def test_a_change_is_told_as_a_difference(name: str, expected: list[str], countr
     assert rows(message)[: len(expected)] == expected
     assert rows(message)[len(expected)] == "Paris summit, 27 March 2025 · /story 7"
     assert rows(message)[-1].startswith("The Daily · single source · published 27 March 2025, 10:12 UTC")
+
+
+def test_what_one_newspaper_adds_to_an_official_story_is_a_single_source(countries: Countries) -> None:
+    """T1: the level of an answer is that of the change which it tells, not that of the story."""
+    official, known = story(level=Level.OFFICIAL, outlets=4, origins=4), (filed(),)
+    assert "The Daily · single source · " in rows(change_message(official, (CHANGES["contradicted"],), known, countries))[-1]
+    assert "The Daily · 2 outlets · " in rows(change_message(official, (CHANGES["contradicted"],), known, countries, outlets=2))[-1]
+    assert "The Daily · official · " in rows(change_message(official, (CHANGES["moved"],), known, countries))[-1]
+
+
+def reported(what: Pledge, *publishers: str, first: int = 1) -> tuple[Recorded, ...]:
+    """The same pledge by several outlets, in their order."""
+    return tuple(recorded(what, article(name, publisher=name), id=number) for number, name in enumerate(publishers, first))
+
+
+def test_the_bold_line_is_what_several_outlets_report(countries: Countries) -> None:
+    """T1: what one of many outlets says in passing is among the facts, but does not lead."""
+    entries = reported(pledge("ES", stance=Stance.CONSIDERING), "A", "B") + reported(pledge("ES", Kind.WEAPONS), "C", first=3)
+    message = story_message(story(outlets=3, origins=3), (filed(),), entries, (), countries)
+    assert bold_line(message) == "Spain is considering troops at Paris summit"
+    assert "Spain pledges weapons" in rows(message)[2]
+
+
+def test_one_outlet_does_not_turn_what_two_report(countries: Countries) -> None:
+    entries = reported(pledge("MT", stance=Stance.REFUSED), "A", "B") + reported(pledge("MT"), "C", first=3)
+    assert bold_line(story_message(story(outlets=3, origins=3), (filed(),), entries, (), countries)).startswith("Malta refuses troops")
+    turned = entries + reported(pledge("MT"), "D", first=4)
+    assert bold_line(story_message(story(outlets=4, origins=4), (filed(),), turned, (), countries)).startswith("Malta pledges troops")
+
+
+def test_a_size_that_one_outlet_gives_is_not_put_into_the_mouths_of_others(countries: Countries) -> None:
+    """T3: two report troops and a third a thousand of them: the bold line is what two say."""
+    entries = reported(pledge(), "A", "B") + reported(pledge(amount=1000), "C", first=3)
+    message = story_message(story(outlets=3, origins=3), (filed(),), entries, (), countries)
+    assert bold_line(message) == "France pledges troops at Paris summit"
+    assert rows(message)[2] == "France pledges 1,000 troops; France pledges troops"
+
+
+def test_a_threat_from_moscow_is_not_headed_by_the_offers_that_it_repeats(countries: Countries) -> None:
+    threat = story(type=EventType.STATEMENT, city="Moscow", country="RU", participants=None, topics=(Topic.RUSSIA_REACTION,))
+    assert bold_line(alert(threat, countries, pledge())) == "Russia reacts to the coalition, 27 March 2025"
 
 
 def test_a_postponed_meeting_without_a_new_day(countries: Countries) -> None:
