@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from handlers.asked import Asked, Misunderstood
 from handlers.periods import Period, read_period
-from handlers.wording import listing
+from handlers.wording import listing, shortened
 from storage.countries import name_form
 from storage.model import Kind, Topic
 
@@ -52,6 +52,8 @@ TOPIC_LABELS = {
 _FILLERS = {"in", "by", "of", "for", "the", "and", "at", "on", "to", "about", "with", "or", "a", "an", "all", "everything", "any"}
 """Small words that mean nothing here; "IN" and "AT" in capitals are still India and Austria."""
 _LONGEST_NAME = 5
+_SHOWN = 60
+"""Characters of what was not understood that are repeated."""
 _SHORTEST_TYPO = 5
 
 
@@ -150,7 +152,7 @@ def _unknown(word: str, asked: Asked, takes: Collection[str]) -> Misunderstood:
     rest = asked.words
     at = rest.index(word)
     meant = tuple(" ".join((f"/{asked.name}", *rest[:at], name, *rest[at + 1 :])) for name in names[:3])
-    return Misunderstood(problem=f"“{word}” is no {sorts} that I know.", meant=meant)
+    return Misunderstood(problem=f"“{shortened(word, _SHOWN)}” is no {sorts} that I know.", meant=meant)
 
 
 def _near(word: str, names: Mapping[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Commands: written once, understood and answered the same on every platform."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,12 +22,17 @@ from handlers.status import status
 from handlers.subscriptions import mute, subscribe, unsubscribe
 from handlers.timeline import timeline
 from handlers.why import why, wrong
+from handlers.wording import shortened
 from storage.countries import Countries
 from storage.model import Channel
 from storage.store import Store
 
 LONGEST = 500
 """Characters of a command line that are read; no sensible one is longer."""
+_SHOWN = 60
+"""Characters of what was not understood that are repeated."""
+_SHORT = 3
+"""Words up to that length may be a country's code and are more often something else: it, is, no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +136,10 @@ def changes_settings(text: str) -> bool:
 def answer(request: Request, store: Store, countries: Countries, now: datetime) -> Message:
     """The answer to a command line; one that is not understood gets a suggestion and the usage."""
     name, *words = request.text[:LONGEST].split() or ["help"]
-    name = name.removeprefix("/").casefold()
+    name = name.removeprefix("/").casefold() or "help"
     command = _BY_NAME.get(name)
     if command is None:
-        return _unknown(name)
+        return _unknown(name, words, countries)
     asked = Asked(
         name=name,
         words=tuple(word for word in words if not _page(word)),
@@ -164,11 +170,16 @@ def _page(word: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _unknown(name: str) -> Message:
-    near = nearest(name, COMMANDS)
-    meant = line(" Did you mean ", code(f"/{near[0]}"), "?") if near else line(" ", code("/help"), " lists what you can ask.")
-    buttons = tuple(Button(f"/{other}", f"/{other}") for other in near)
-    return Message((Paragraph(line(f"I do not know the command “{name}”.") + meant),), (*buttons, Button("Help", "/help")))
+def _unknown(name: str, words: Sequence[str], countries: Countries) -> Message:
+    """Commands with a like name, with the words that were given; else what is known of a country that is named."""
+    named = next((found for word in (name, *words) if len(word) > _SHORT and (found := countries.exact(word))), None)
+    country_asked = (f"/country {countries.name(named)}",) if named else ()
+    meant = tuple(shortened(" ".join((f"/{other}", *words)), _SHOWN) for other in nearest(name, COMMANDS)) or country_asked
+    hint = line(" Did you mean ", code(meant[0]), "?") if meant else line(" ", code("/help"), " lists what you can ask.")
+    buttons = tuple(Button(other, other) for other in meant)
+    return Message(
+        (Paragraph(line(f"I do not know the command “{shortened(name, _SHOWN)}”.") + hint),), (*buttons, Button("Help", "/help"))
+    )
 
 
 def _explained(said: Misunderstood, command: Command) -> Message:

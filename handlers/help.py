@@ -53,5 +53,5 @@ def usage(command: Command) -> tuple[Block, ...]:
 def nearest(word: str, commands: Sequence[Command]) -> tuple[str, ...]:
     """Names of up to two commands that a word may have meant."""
     names = [command.name for command in commands]
-    near = process.extract(word, names, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=2)
+    near = process.extract(word, names, scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=2)
     return tuple(name for name, _, _ in near) or tuple(name for name in names if word[:3] and name.startswith(word[:3]))

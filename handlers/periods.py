@@ -61,9 +61,13 @@ def _recent(words: Sequence[str], today: date) -> tuple[Period, int] | None:
     count, unit = int(match[1]), match[2]
     if unit in _DAYS:
         days = count * _DAYS[unit]
-        return Period(_back(today, days), None, f"last {counted(days, 'day')}"), used
+        return Period(_back(today, days), None, _last(days, "day")), used
     months = count * _MONTHS[unit]
-    return Period(_months_back(today, months), None, f"last {counted(months, 'month')}"), used
+    return Period(_months_back(today, months), None, _last(months, "month")), used
+
+
+def _last(count: int, unit: str) -> str:
+    return f"last {unit}" if count == 1 else f"last {counted(count, unit)}"
 
 
 def _calendar(words: Sequence[str], today: date) -> tuple[Period, int] | None:

@@ -73,3 +73,8 @@ def lasting(span: timedelta) -> str:
 def upper_first(text: str) -> str:
     """The first letter as a capital, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def shortened(text: str, most: int) -> str:
+    """Words cut to that many characters, which is shown."""
+    return text if len(text) <= most else text[:most].rstrip() + "…"

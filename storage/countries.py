@@ -19,7 +19,7 @@ _SHORTEST_TYPO = 5
 """Names under five letters are only understood as written: one slip turns Iran into Iraq."""
 _LONG = 8
 """From eight letters on, two slips are forgiven instead of one."""
-_NEAR = 66.0
+_NEAR = 70.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def test_slash_case_and_blanks_do_not_matter(text: str, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("/plegdes", "/pledges"), ("/pledge", "/pledges"), ("/serach x", "/search"), ("/sub", "/subscribe")]
+    ("text", "meant"), [("/plegdes", "/pledges"), ("/pledge", "/pledges"), ("/serach x", "/search x"), ("/sub", "/subscribe")]
 )
 def test_an_unknown_command_gets_the_nearest(text: str, meant: str, ask: Ask) -> None:
     answer = ask(text)
@@ -108,3 +108,25 @@ def test_any_words_get_an_answer(name: str, words: list[str], ask: Ask) -> None:
     assert isinstance(answer, Message)
     assert plain(answer).strip()
     assert all(button.command.startswith("/") and button.label for button in answer.buttons)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/pledge italy", "/pledges italy"),
+        ("/italy", "/country Italy"),
+        ("what did Italia pledge?", "/country Italy"),
+        ("/Polska", "/country Poland"),
+    ],
+)
+def test_what_is_no_command_is_answered_with_one_that_can_be_pressed(text: str, meant: str, ask: Ask) -> None:
+    assert ask(text).buttons[0].command == meant
+
+
+def test_a_bare_slash_is_a_call_for_help(ask: Ask) -> None:
+    assert ask("/") == ask("/help")
+
+
+def test_a_word_without_end_is_not_repeated_in_full(ask: Ask) -> None:
+    assert "a" * 60 + "…" in plain(ask("/pledges " + "a" * 400))
+    assert "b" * 60 + "…" in plain(ask("/" + "b" * 400))
