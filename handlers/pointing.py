@@ -1,6 +1,6 @@
 """Two stories turned out to be one: in each chat that has a message of both, the younger comes to point to the older."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.cards import GAP, story_link
@@ -19,19 +19,20 @@ def told_above(title: str, story: int) -> Message:
 
 def point_above(story: Story, ended: Iterable[int], store: Store, countries: Countries, now: datetime) -> None:
     """Queue the edit of each second message, inside an open transaction; `ended` are the stories that ended in this one."""
-    message = to_json(told_above(first_line(living_message(story, store, countries)), story.id))
+    message = told_above(first_line(living_message(story, store, countries)), story.id)
     for other in ended:
-        for channel in store.stories.told_of_ended(other):
-            _point(channel, other, message, story, store, now)
+        _point(store.stories.told_of_ended(other), other, message, story, store, now)
 
 
 def point_late(channel: Channel, ended: int, story: Story, store: Store, now: datetime) -> None:
     """The same for a message that was on its way while the stories were merged."""
     told = store.alerts.told(channel, story.id)
     if told:
-        _point(channel, ended, to_json(told_above(first_line(from_json(told[1])), story.id)), story, store, now)
+        _point((channel,), ended, told_above(first_line(from_json(told[1])), story.id), story, store, now)
 
 
-def _point(channel: Channel, ended: int, message: str, story: Story, store: Store, now: datetime) -> None:
-    alert = store.alerts.add(story.id, Operation.EDIT, (), story.level, now)
-    store.outbox.add(alert, channel, ended, Operation.EDIT, message, now, lasting=CORRECTIONS_LAST)
+def _point(channels: Sequence[Channel], ended: int, message: Message, story: Story, store: Store, now: datetime) -> None:
+    if channels:
+        alert = store.alerts.add(story.id, Operation.EDIT, (), story.level, now)
+        for channel in channels:
+            store.outbox.add(alert, channel, ended, Operation.EDIT, to_json(message), now, lasting=CORRECTIONS_LAST)
