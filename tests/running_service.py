@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.fakes.disk import Disk
 from tests.fakes.feeds import FakeFeeds, FeedItem
 from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import FakeTelegram
@@ -139,14 +140,24 @@ class Running:
 
 
 @asynccontextmanager
-async def service(world: World, changes: Mapping[str, str] | None = None) -> AsyncIterator[Running]:
-    """The service with the world's settings; killed at the end if it still runs."""
+async def service(world: World, changes: Mapping[str, str] | None = None, disk: Disk | None = None) -> AsyncIterator[Running]:
+    """The service with the world's settings, on a disk that may fail; killed at the end if it still runs."""
     log = world.folder / "service.log"
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYTHONPATH")}
     environment |= world.settings() | dict(changes or {})
     with log.open("a", encoding="utf-8") as file:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True
+            *(disk.command if disk else ()),
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            cwd=ROOT,
+            env=environment,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            pass_fds=(disk.line.fileno(),) if disk else (),
         )
     running = Running(process, log, world.port)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.sources import LEASE
+from tests.fakes.disk import Disk, a_disk
 from tests.running_service import CHAT, PATIENCE, Running, World, a_world, report, service, until
 from tests.test_service import MINISTERS, SUMMIT, posts, subscribe_all, texts
 
@@ -18,13 +19,30 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield made
 
 
-def fill_disk(running: Running) -> None:
-    """From now on no file of the service can grow or change: every write fails, as on a full disk."""
-    resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+class FullDisk:
+    """No file of the service can grow or change: every write fails, as on a full disk."""
+
+    disk: Disk | None = None
+
+    def fail(self, running: Running) -> None:
+        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+    def recover(self, running: Running) -> None:
+        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def free_disk(running: Running) -> None:
-    resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+class ReadOnlyDisk:
+    """Every write is answered with EROFS, as by a file system that went read-only after an error."""
+
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
+
+    def fail(self, _: Running) -> None:
+        self.disk.read_only = True
+
+    def recover(self, _: Running) -> None:
+        assert self.disk.refused
+        self.disk.read_only = False
 
 
 async def status(running: Running, path: str) -> int:
@@ -33,10 +51,20 @@ async def status(running: Running, path: str) -> int:
 
 @pytest.mark.timeout(240)
 async def test_q6_a_full_disk_loses_and_repeats_nothing(world: World) -> None:
-    async with service(world) as running:
+    await loses_and_repeats_nothing(world, FullDisk())
+
+
+@pytest.mark.timeout(240)
+async def test_q6_a_read_only_disk_loses_and_repeats_nothing(world: World) -> None:
+    with a_disk() as disk:
+        await loses_and_repeats_nothing(world, ReadOnlyDisk(disk))
+
+
+async def loses_and_repeats_nothing(world: World, bad: FullDisk | ReadOnlyDisk) -> None:
+    async with service(world, disk=bad.disk) as running:
         await subscribe_all(world, running)
-        # The disk fills up at the worst moment: Telegram has taken the alert, and that cannot be written down.
-        world.telegram.on_accepted = lambda _: fill_disk(running)
+        # The disk fails at the worst moment: Telegram has taken the alert, and that cannot be written down.
+        world.telegram.on_accepted = lambda _: bad.fail(running)
         world.publish("morning", SUMMIT)
         await until(lambda: texts(world, word="Paris"))
         world.telegram.on_accepted = None
@@ -45,8 +73,8 @@ async def test_q6_a_full_disk_loses_and_repeats_nothing(world: World) -> None:
         assert running.process.returncode is None
         assert (len(texts(world, word="Paris")), len(texts(world, word="Warsaw"))) == (1, 0)
 
-        free_disk(running)
-        # A feed that was being read when the disk was full comes up again when its lease is over.
+        bad.recover(running)
+        # A feed that was being read when the disk failed comes up again when its lease is over.
         async with asyncio.timeout(LEASE.total_seconds() + PATIENCE):
             while not (texts(world, word="Warsaw") and posts(world, "Warsaw") and posts(world, "Paris")):  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
