@@ -19,7 +19,7 @@ def search(asked: Asked) -> Message | Misunderstood:
     total = asked.store.texts.count(words)
     if not total:
         return _nothing(asked, words)
-    found = asked.store.articles.search(words, _PAGE, (clamped(page, total, _PAGE) - 1) * _PAGE)
+    found = asked.store.articles.search(words, _PAGE, (clamped(page, total, _PAGE) - 1) * _PAGE, hits=total)
     many = f"{number(total)}{' or more' if total == MOST_COUNTED else ''}"
     blocks: list[Block] = [Heading(line(bold(f"{many} found: {words}{place(page, total, _PAGE)}")))]
     for entry in found:

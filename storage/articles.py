@@ -119,9 +119,9 @@ class Articles:
         rows = self._db.execute("select story from filings where article = ? order by section", [article])
         return tuple(row[0] for row in rows)
 
-    def search(self, words: str, limit: int, offset: int = 0) -> tuple[Filed, ...]:
-        """Relevant articles that hold all the words, best first, each as it is filed under its story."""
-        found = self._texts.search(words, limit, offset)
+    def search(self, words: str, limit: int, offset: int = 0, *, hits: int | None = None) -> tuple[Filed, ...]:
+        """Relevant articles that hold all the words, best first, each as it is filed under its story; `hits` as in `Texts.search`."""
+        found = self._texts.search(words, limit, offset, hits=hits)
         rows = self._db.query(
             "select a.*, f.story, f.origin, f.machine_translated, f.summary from json_each(?) s"
             " join articles a on a.id = s.value join filings f on f.article = a.id"

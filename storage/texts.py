@@ -64,12 +64,13 @@ class Texts:
             found.update(absence["sentence"] for absence in told.get("absences", ()))
         return {sentence for sentence in found if sentence}
 
-    def search(self, words: str, limit: int, offset: int = 0) -> tuple[str, ...]:
-        """The articles that hold all the words: the best first, or of very many the newest."""
+    def search(self, words: str, limit: int, offset: int = 0, *, hits: int | None = None) -> tuple[str, ...]:
+        """The articles that hold all the words: the best first, or of very many the newest; `hits` says how many, where that is known."""
         query = _match(words)
         if not query:
             return ()
-        order = "rank, rowid desc" if self._count(query, MOST_RANKED + 1) <= MOST_RANKED else "rowid desc"
+        hits = self._count(query, MOST_RANKED + 1) if hits is None else hits
+        order = "rank, rowid desc" if hits <= MOST_RANKED else "rowid desc"
         # The inner query sorts numbers alone: with whole texts in it, the sorter would carry every one of them.
         rows = self._db.execute(
             f"select t.article from (select rowid as number from search where search match ? order by {order} limit ? offset ?) s"
