@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.pipeline import Parts
+from bot.parts import load_parts
+from bot.pipeline import Parts, take_in
 from bot.restating import heed
 from bot.settling import settle
 from handlers import deciding
@@ -15,7 +16,7 @@ from handlers.message import from_json, plain, to_json
 from handlers.pointing import told_above
 from storage.countries import load_countries
 from storage.lexicon import SEEDS
-from storage.model import Channel, Delivery, Operation, Sent, State
+from storage.model import Channel, Delivery, Operation, Sent, State, Subscription
 from storage.store import Store
 from tests.bot.heard import Heard, heard
 from tests.bot.polled import SUMMIT
@@ -180,3 +181,33 @@ def test_an_edit_on_its_way_while_stories_are_merged_keeps_to_its_message(store:
     assert told is not None
     assert told[0] == "11", "the older message is the one that lives on"
     assert {target: words for _, target, words in waiting(store)}["12"] == "Told above"
+
+
+REPORTS = {
+    "en": "Coalition of the willing gathers in Oslo. Leaders of 29 countries of the coalition of the willing met in Oslo on Thursday to"
+    " settle the command of the force for Ukraine. Norway offered two frigates.",
+    "de": "Gipfel der Koalition der Willigen in Oslo. Führer von 29 Ländern der Koalition der Willigen berieten am Donnerstag in Oslo über"
+    " die Führung der Truppe für die Ukraine. Norwegen bot zwei Fregatten an.",
+    "pl": "Szczyt koalicji chętnych w Oslo. Przywódcy 29 krajów koalicji chętnych spotkali się w czwartek w Oslo, by ustalić dowództwo sił"
+    " dla Ukrainy. Norwegia zaoferowała dwie fregaty.",
+}
+
+
+def test_an_article_that_shows_two_stories_to_be_one_merges_their_messages(store: Store) -> None:
+    """No operator has a hand in it: the third report fits both stories."""
+    with store.write():
+        store.subscriptions.save(Subscription(channel=CHAT, created=NOW))
+    for minutes, (language, text) in enumerate(REPORTS.items()):
+        at = NOW + timedelta(minutes=minutes)
+        title, _, words = text.partition(". ")
+        found = article(language, title=title, text=words, language=language, published=at, first_seen=at, publisher=language)
+        parts = load_parts(store, at)
+        if language == "de":
+            # Whoever does not know of the first report takes the second for a story of its own.
+            parts.index.clear()
+        assert take_in(found, parts, store, at).story is not None
+        if language != "pl":
+            ended(store, begun(store), language)
+    assert store.stories.count() == 1
+    by_target = {target: words for _, target, words in waiting(store)}
+    assert (set(by_target), by_target["de"], by_target["en"] == "Told above") == ({"en", "de"}, "Told above", False)
