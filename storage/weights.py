@@ -3,6 +3,8 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,8 @@ class Linear:
 
     def score(self, evidence: Mapping[str, float]) -> float:
         """The bias and the weight of everything that was found."""
-        return self.bias + sum(self.weights[name] * value for name, value in evidence.items() if name in self.weights)
+        found: float = sum(map(mul, map(self.weights.get, evidence, repeat(0.0)), evidence.values()))
+        return self.bias + found
 
 
 Scorers = Mapping[str, Linear]

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once_a_sentence
 from bot.reading.terms import Hit
 from storage.model import Qualifier
 from storage.seeds import Language
@@ -51,10 +52,13 @@ class _Raw:
     scaled: bool = False
 
 
+@once_a_sentence
 def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
     """Every number of a sentence that counts money, people, countries or things; dates, years, percentages and names are none."""
     hits = document.hits_in(sentence)
-    raws = sorted((*_written(document, sentence), *_spelled(hits, sentence)), key=lambda raw: raw.first)
+    raws = sorted((*_written(document, sentence), *_spelled(hits)), key=lambda raw: raw.first)
+    if not raws:
+        return ()
     scaled = [_scaled(raw, hits) for raw in raws if not _is_date(raw, hits)]
     merged = _ranges(document, _apart([raw for raw in scaled if raw is not None]))
     return tuple(number for low, raw in merged if (number := _number(document, sentence, hits, low, raw)))
@@ -62,10 +66,10 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
 
 def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
     """Numbers in digits."""
-    index = {word.start: position for position, word in enumerate(document.words[sentence.first : sentence.last], sentence.first)}
-    text = document.text[: sentence.end]
-    for match in _DIGITS.finditer(text, sentence.start):
-        first = index.get(match.start("number"))
+    starts = [word.start for word in document.words[sentence.first : sentence.last]]
+    for match in _DIGITS.finditer(document.text[: sentence.end], sentence.start):
+        at = bisect_left(starts, match.start("number"))
+        first = sentence.first + at if starts[at : at + 1] == [match.start("number")] else None
         tail = match["tail"].strip().casefold()
         if first is None or tail == "%" or (tail and tail not in _TAILS):
             continue
@@ -90,9 +94,8 @@ def _value(digits: str, language: Language) -> float:
     return float(re.sub(r"[.,]", "", whole) + "." + fraction)
 
 
-def _spelled(hits: Sequence[Hit], sentence: Sentence) -> Iterator[_Raw]:
+def _spelled(hits: Sequence[Hit]) -> Iterator[_Raw]:
     """Numbers in words, tens and ones put together."""
-    del sentence
     open_: _Raw | None = None
     vague = {position for hit in hits if hit.id in _VAGUE for position in range(hit.start, hit.end)}
     for hit in hits:

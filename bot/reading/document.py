@@ -97,7 +97,7 @@ class Document:
         entries = tuple(self.matcher.find(row) for row in words)
         people = self.finder.find(words, entries)
         return tuple(
-            Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy)
+            Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy, hit.family, hit.key)
             for sentence, *found in zip(self.sentences, entries, people, strict=True)
             for hit in sorted((hit for row in found for hit in row), key=lambda hit: (hit.start, hit.end, hit.id))
         )
@@ -120,6 +120,20 @@ class Document:
 
 
 Found = TypeVar("Found")
+
+
+def once_a_sentence(read: Callable[[Document, Sentence], Found]) -> Callable[[Document, Sentence], Found]:
+    """A reading of a sentence that several readers need: made once, and remembered with the document."""
+    name = f"{read.__module__}.{read.__qualname__}"
+
+    @wraps(read)
+    def remembering(document: Document, sentence: Sentence) -> Found:
+        known: dict[int, Found] = document.remembered.setdefault(name, {})
+        if sentence.number not in known:
+            known[sentence.number] = read(document, sentence)
+        return known[sentence.number]
+
+    return remembering
 
 
 def once(read: Callable[[Document], Found]) -> Callable[[Document], Found]:

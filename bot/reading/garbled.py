@@ -151,7 +151,7 @@ class GarbledNames:
         for person, known in {pair for bones in ways for key in near_keys(bones) for pair in self._sounds.get(key, ())}:
             own = skeletons(known)
             same, bones = bool(own & ways), min(map(len, own))
-            if (same or bones > 3) and (value := likeness(known, heard) - less) >= _FAIR:
+            if (same or bones > 3) and (value := likeness(known, heard, _FAIR + less) - less) >= _FAIR:
                 value -= 0.0 if same else _OTHER_BONES
                 yield _Guess(person, value, bones, doubtful)
 

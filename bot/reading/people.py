@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.reading.garbled import GarbledNames, Scene
 from bot.reading.names import Named, Names, counts
-from bot.reading.terms import Hit
+from bot.reading.terms import Hit, hit
 from bot.reading.text import Word
 from storage.people import Naming, Person
 
@@ -26,7 +26,7 @@ class PeopleFinder:
         """The people of each sentence as hits, counted from its first word, given the other hits of each sentence in the same way."""
         known = self._known(sentences, hits)
         countries = [
-            {hit.key for hit in row if hit.family == "country"} | {self._people[named.person].country for named in names}
+            {found.key for found in row if found.family == "country"} | {self._people[named.person].country for named in names}
             for row, names in zip(hits, known, strict=True)
         ]
         around = [set().union(*countries[max(0, at - 1) : at + 2]) for at in range(len(countries))]
@@ -34,7 +34,7 @@ class PeopleFinder:
         guessed = self._garbled.find(scenes, known)
         return tuple(
             tuple(
-                Hit(f"person.{named.person}", named.start, named.end, fuzzy)
+                hit(f"person.{named.person}", named.start, named.end, fuzzy=fuzzy)
                 for fuzzy, names in ((False, sure), (True, likely))
                 for named in names
             )

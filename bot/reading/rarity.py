@@ -3,9 +3,10 @@
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import mul
 
 from bot.reading.features import Counts, Features
-from bot.reading.vectors import Vector, damped, gram_id, identity, rarity, vector
+from bot.reading.vectors import Vector, damped, gram_id, identity, rarities, vector
 from storage.weights import Scorers
 
 PRIOR = 40
@@ -53,13 +54,10 @@ class Rarity:
         seen = self._seen.get(group) or _Seen(0, _NONE)
         articles, known, size = seen.articles, seen.counts, len(seen.counts)
         prior = self._prior.get(group, 1)
-        return vector(
-            {
-                feature: damped(count) * rarity((prior * common.get(feature, 0.0) + known[feature % size]) / (prior + articles))
-                for feature, count in counts.items()
-            },
-            _DOUBT.get(channel, 0.0),
-        )
+        told = prior + articles
+        shares = [(prior * common.get(feature, 0.0) + known[feature % size]) / told for feature in counts]
+        weights = list(map(mul, damped(counts.values()), rarities(shares)))
+        return vector(counts, weights, _DOUBT.get(channel, 0.0))
 
     def count(self, features: Features) -> None:
         """Take an article into account for the weights of later ones."""

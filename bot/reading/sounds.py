@@ -1,12 +1,12 @@
 """How much two names sound alike, whatever script, spelling habit or bad translation stands between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from string import ascii_lowercase
 
-from anyascii import anyascii
+from bot.reading.roman import latin
 
 _VOWELS = frozenset("aeiou")
 _RULES = tuple(
@@ -45,13 +45,12 @@ _SIMILAR = {
 }
 _CLASSES = {"b": "p", "d": "t", "g": "k", "f": "v", "z": "s"}
 _DOUBTFUL = {"h": ("", "k"), "x": ("k", "s", ""), "j": ("", "s")}
-_DOUBLE = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=1 << 15)
 def sound(name: str) -> str:
     """The name in Latin letters as it is heard: "Hexed" and "Хексед" as "heksed", "Whitchov" as "vhitxov"."""
-    heard = _LETTER_X.sub("ks", anyascii(name).lower())
+    heard = _LETTER_X.sub("ks", latin(name).lower())
     for pattern, replacement in _RULES:
         heard = pattern.sub(replacement, heard)
     return heard
@@ -62,9 +61,10 @@ def skeletons(heard: str) -> frozenset[str]:
     """The consonants of a sound in classes, in every way that its doubtful letters may be taken: "hegset" and "heksed" both as "hkst"."""
     ways = [""]
     for at, letter in enumerate(heard):
-        taken = _DOUBTFUL.get(letter) if at or letter != "h" else None
-        ways = [way + one for way in ways for one in (taken or _CLASSES.get(letter, letter))] if letter not in _VOWELS else ways
-    return frozenset(_DOUBLE.sub(r"\1", way) for way in ways[:32])
+        if letter not in _VOWELS:
+            taken = _DOUBTFUL.get(letter) if at or letter != "h" else None
+            ways = [way if way.endswith(one) else way + one for way in ways for one in (taken or _CLASSES.get(letter, letter))]
+    return frozenset(ways[:32])
 
 
 def near_keys(bones: str) -> Iterator[str]:
@@ -75,8 +75,11 @@ def near_keys(bones: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1 << 15)
-def likeness(left: str, right: str) -> float:
-    """1.0 for equal sounds, 0.0 for strangers: an edit distance in which vowels weigh little and related consonants less than others."""
+def likeness(left: str, right: str, least: float = 0.0) -> float:
+    """1.0 for equal sounds, 0.0 for strangers: an edit distance in which vowels weigh little and related consonants less than others.
+
+    What is seen on the way to lie below `least` is 0.0.
+    """
     if left == right:
         return 1.0
     longest = max(len(left), len(right))
@@ -84,15 +87,32 @@ def likeness(left: str, right: str) -> float:
         return 0.0
     lone = [_ALONE[letter] for letter in right]
     row = [0.0, *accumulate(lone)]
+    whole = 0.55 * longest + 0.5
+    first = 0.5 if _CHANGED[left[0]][right[0]] > 0.3 else 0.0
+    most = (1.0 - least) * whole - first + _ROUNDING
     for letter in left:
-        own, changed = _ALONE[letter], _CHANGED[letter]
-        before, last = row, row[0] + own
-        row = [last]
-        for at, other in enumerate(right):
-            last = min(before[at + 1] + own, last + lone[at], before[at] + changed[other])
-            row.append(last)
-    distance = row[-1] + (0.5 if _CHANGED[left[0]][right[0]] > 0.3 else 0.0)
-    return max(0.0, 1.0 - distance / (0.55 * longest + 0.5))
+        row = _next_row(row, letter, right, lone)
+        if min(row) > most:
+            return 0.0
+    return max(0.0, 1.0 - (row[-1] + first) / whole)
+
+
+_ROUNDING = 1e-9
+
+
+def _next_row(before: Sequence[float], own: str, right: str, lone: Sequence[float]) -> list[float]:
+    """The least costs of making one letter more of the left name into each beginning of the right one."""
+    alone, changed = _ALONE[own], _CHANGED[own]
+    corner = before[0]
+    last = corner + alone
+    row = [last]
+    for other, extra, above in zip(right, lone, before[1:], strict=True):
+        last += extra
+        last = min(last, above + alone)
+        last = min(last, corner + changed[other])
+        corner = above
+        row.append(last)
+    return row
 
 
 def _changed(left: str, right: str) -> float:

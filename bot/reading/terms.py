@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.reading.text import Word, split_words
 from storage.folding import fold
@@ -15,24 +16,24 @@ MAX_GAP = 4
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ك", "ف")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry found in a text: the words `start` up to, not including, `end`."""
+class Hit(NamedTuple):
+    """An entry found in a text: the words `start` up to, not including, `end`.
+
+    `family` and `key` are its id before and after the first dot: "country" and "GB" of "country.GB".
+    `fuzzy` is a name known only by its likeness: it may support other evidence but decides nothing.
+    """
 
     id: str
     start: int
     end: int
-    fuzzy: bool = False
-    """A name known only by its likeness: it may support other evidence but decides nothing."""
+    fuzzy: bool
+    family: str
+    key: str
 
-    @property
-    def family(self) -> str:
-        return _parts(self.id)[0]
 
-    @property
-    def key(self) -> str:
-        """The part of the id after its first dot: "GB" of "country.GB"."""
-        return _parts(self.id)[1]
+def hit(name: str, start: int, end: int, *, fuzzy: bool = False) -> Hit:
+    """The hit of an entry by its id."""
+    return Hit(name, start, end, fuzzy, *_parts(name))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -148,10 +149,10 @@ class Matcher:
             if starts is None:
                 continue
             for name in starts.alone:
-                yield Hit(name, start, start + 1)
+                yield hit(name, start, start + 1)
             for alias in starts.following(forms, start + 1):
                 if (end := alias.end(words, forms, start + 1)) > 0:
-                    yield Hit(alias.id, start, end)
+                    yield hit(alias.id, start, end)
 
     def _starting(self, word: Word) -> _Starts | None:
         try:
@@ -183,6 +184,9 @@ class Matcher:
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
+    if len(hits) < 2:
+        yield from hits
+        return
     taken: dict[str, list[Hit]] = defaultdict(list)
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start, h.id)):
         if not any(hit.start < other.end and other.start < hit.end for other in taken[hit.family]):

@@ -4,7 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.reading.dirt import without_dirt
 from storage.folding import fold
@@ -58,8 +58,7 @@ def _repaired(text: str) -> str:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as written, its folded form, and its offsets in the text."""
 
     text: str

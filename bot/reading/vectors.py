@@ -3,14 +3,15 @@
 import re
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, islice, repeat, zip_longest
 from math import log, sqrt
-from operator import mul
+from operator import mul, neg
+from struct import unpack_from
 from zlib import crc32
 
-from anyascii import anyascii
+from bot.reading.roman import latin
 
 _GAPS = re.compile(r"[^a-z0-9]+")
 _NUMBER = re.compile(r"\d{2,}")
@@ -23,6 +24,9 @@ _SOUNDS = (
 _BLANK = ord(" ")
 _HEAVIEST = 320
 """Features of a vector that are kept: the rest are common words that weigh next to nothing."""
+
+_COMMONEST = 0.97
+"""A feature of more articles than this share weighs no less."""
 
 _SHORTEST_SOUND, _LONGEST_SOUND = 3, 4
 
@@ -38,31 +42,41 @@ class Vector:
 EMPTY = Vector(array("I"), array("f"))
 
 
-def vector(weights: Mapping[int, float], doubt: float = 0.0) -> Vector:
+def vector(features: Iterable[int], weights: Sequence[float], doubt: float = 0.0) -> Vector:
     """The features, the heaviest first, scaled to length one, or less: with `doubt` a few features prove less than many."""
-    length = sqrt(sum([weight * weight for weight in weights.values()]) + doubt * doubt)
+    length = sqrt(sum(map(mul, weights, weights)) + doubt * doubt)
     if not length:
         return EMPTY
-    ordered = sorted([(-weight, feature) for feature, weight in weights.items()])[:_HEAVIEST]
+    ordered = sorted(zip(map(neg, weights), features, strict=True))[:_HEAVIEST]
     return Vector(array("I", [feature for _, feature in ordered]), array("f", [-weight / length for weight, _ in ordered]))
 
 
 def cosine(known: Mapping[int, float], other: Vector) -> float:
     """How alike two vectors are, the first given as a mapping: 0 to 1."""
+    if not known or not other.ids:
+        return 0.0
     likeness: float = sum(map(mul, map(known.get, other.ids, repeat(0.0)), other.weights))
     return likeness
 
 
 def romanised(text: str) -> str:
     """Small Latin letters and digits with single blanks between the words."""
-    return _GAPS.sub(" ", anyascii(text).lower()).strip()
+    return _GAPS.sub(" ", latin(text).lower()).strip()
 
 
 def gram_counts(roman: str) -> Counter[int]:
     """The 4-grams of a romanised text; a gram may begin or end with a blank but does not reach over one."""
-    padded = f" {roman} ".encode()
-    counted = Counter([padded[at : at + 4] for at in range(len(padded) - 3)])
-    return Counter({gram_id(gram): count for gram, count in counted.items() if _BLANK not in gram[1:3]})
+    counted = Counter(_gram_ids(f" {roman} ".encode()))
+    return Counter({gram: count for gram, count in counted.items() if gram >> 16 & 255 != _BLANK != gram >> 8 & 255})
+
+
+def _gram_ids(letters: bytes) -> Iterator[int]:
+    """Every four letters that follow each other, as a number of 32 bits, in order."""
+    beginnings = len(letters) - 3
+    if beginnings < 1:
+        return iter(())
+    aligned = (unpack_from(f">{(len(letters) - at) // 4}I", letters, at) for at in range(4))
+    return islice(chain.from_iterable(zip_longest(*aligned)), beginnings)
 
 
 def gram_id(gram: bytes) -> int:
@@ -86,21 +100,21 @@ def name_counts(text: str) -> Counter[int]:
 
 def sound(name: str) -> str:
     """The first consonants of a name as they are spoken: "Zelensky", "Selenskyj" and "Зеленський" are one."""
-    heard = _GAPS.sub("", anyascii(name).lower())
+    heard = _GAPS.sub("", latin(name).lower())
     for written, spoken in _SOUNDS:
         heard = heard.replace(written, spoken)
     bare = heard.translate(_SILENT)
     return "".join(letter for at, letter in enumerate(bare) if at == 0 or bare[at - 1] != letter)[:_LONGEST_SOUND]
 
 
-def damped(count: float) -> float:
-    """The weight of a feature that stands `count` times in a text, before its rarity."""
-    return 1.0 + log(count)
+def damped(counts: Iterable[int]) -> list[float]:
+    """The weights of features that stand so many times in a text, before their rarity."""
+    return [1.0 if count == 1 else 1.0 + log(count) for count in counts]
 
 
-def rarity(share: float) -> float:
-    """The weight of a feature that stands in this share of the articles."""
-    return log(1.0 / (min(share, 0.97) + 0.02))
+def rarities(shares: Iterable[float]) -> list[float]:
+    """The weights of features that stand in these shares of the articles."""
+    return [log(1.0 / ((min(_COMMONEST, share)) + 0.02)) for share in shares]
 
 
 def identity(word: str) -> int:
