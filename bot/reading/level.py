@@ -23,6 +23,8 @@ def support(filed: Iterable[Filed]) -> Support:
     known = tuple(filed)
     counted = [entry for entry in known if entry.article.tier in _COUNTED]
     first = {entry.origin: entry.article.publisher for entry in reversed(counted)}
+    # A copy may bear the date of its original, or an earlier one: where that is filed here, it is the origin whatever the dates say.
+    first |= {entry.origin: entry.article.publisher for entry in counted if entry.article.id == entry.origin}
     origins = set(first.values())
     outlets = {entry.article.publisher for entry in known}
     if any(entry.article.tier is Tier.OFFICIAL for entry in known):

@@ -43,6 +43,13 @@ def report(key: str, tier: Tier = Tier.PRESS, origin: str = "") -> object:
     return filed(article(key, publisher=key, tier=tier), origin=origin)
 
 
+def test_t2_a_copy_that_bears_an_earlier_date_is_no_origin() -> None:
+    """Two reports by one outlet and a copy of one of them, filed before its original."""
+    own = [filed(article(key, publisher="Daily"), origin="") for key in ("x", "y")]
+    found = support([report("copy", origin="y"), *own])
+    assert (found.level, found.outlets, found.origins) == (Level.SINGLE, 2, 1)
+
+
 def test_copies_and_aggregators_never_raise_the_level() -> None:
     assert support([report("a"), report("b", origin="a"), report("c", origin="a")]).level is Level.SINGLE
     assert support([report("a"), report("b", Tier.AGGREGATOR), report("c", Tier.STATE_MEDIA)]).level is Level.SINGLE
