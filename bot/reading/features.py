@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.reading.document import Document
 from bot.reading.ordinals import ordinals
+from bot.reading.outline import NOTHING, Outline, outline
 from bot.reading.vectors import gram_counts, identity, name_counts, number_counts, romanised
 from storage.model import Event, EventType
 
@@ -55,6 +56,7 @@ class Features:
     minute: int
     facts: Facts | None
     channels: Mapping[str, Counts]
+    outline: Outline = NOTHING
 
     def packed(self) -> bytes:
         facts = self.facts and [
@@ -74,6 +76,7 @@ class Features:
                 array("I", counts.keys()).tobytes(),
                 bytes(min(count, 255) for count in counts.values()),
             ]
+        parts += [bytes([len(self.outline.sizes)]), self.outline.sizes, self.outline.atoms.tobytes()]
         return b"".join(parts)
 
     @staticmethod
@@ -87,7 +90,7 @@ class Features:
             ids.frombytes(blob[at + 2 : middle])
             at = middle + count
             channels[name] = dict(zip(ids, blob[middle:at], strict=True))
-        return Features(language=language, minute=minute, facts=_facts(facts), channels=channels)
+        return Features(language=language, minute=minute, facts=_facts(facts), channels=channels, outline=_outline(blob[at:]))
 
 
 def features(document: Document, event: Event, *, relevant: bool = True) -> Features:
@@ -120,7 +123,18 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
             "headline": _most(Counter(identity(hit.id) for hit in concepts if hit.start < lead), "headline"),
             "people": _most(Counter(map(identity, event.people)), "people"),
         },
+        outline=outline(document),
     )
+
+
+def _outline(blob: bytes) -> Outline:
+    """The outline at the end of what is stored; none where the article was filed before outlines were kept."""
+    if not blob:
+        return NOTHING
+    first = 1 + blob[0]
+    atoms = array("I")
+    atoms.frombytes(blob[first:])
+    return Outline(blob[1:first], atoms)
 
 
 def _most(counts: Counter[int], channel: str) -> Counts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import log1p
 
 from bot.reading.features import MOST, Facts
+from bot.reading.outline import NOTHING, Outline
 from bot.reading.vectors import Vector, cosine
 from storage.model import EventType
 
@@ -28,6 +29,7 @@ class Member:
     concepts: Vector
     headline: Vector
     people: Vector
+    outline: Outline = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

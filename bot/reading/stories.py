@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from bot.reading.copies import Shelf
 from bot.reading.features import MOST, Features
 from bot.reading.nearness import Asked, Member, evidence, parted
 from bot.reading.rarity import Rarity
-from bot.reading.vectors import Vector, cosine
+from bot.reading.vectors import Vector
 from storage.lexicon import Lexicon
 
 MOST_MEMBERS = 10
@@ -18,9 +19,6 @@ MOST_COMPARED = 16
 
 RAREST = {"body": 24, "names": 6, "title": 8}
 """How many of its rarest features of a channel an article is found by."""
-
-COPY = 0.47
-"""From this cosine of the bodies on, an article repeats another one's text."""
 
 MOST_HOLDERS = 300
 """Stories of one feature that are looked at, the latest: what more than these share is not rare."""
@@ -51,6 +49,7 @@ class Match:
 class _Story:
     members: list[Member] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
     def shown(self) -> list[Member]:
         if len(self.members) <= MOST_MEMBERS:
@@ -129,10 +128,8 @@ class StoryIndex:
 
     def _repeated(self, asked: Asked, story: int) -> str | None:
         known = self._stories[story]
-        likest = max(known.members, key=lambda member: cosine(asked.body, member.body))
-        if cosine(asked.body, likest.body) < COPY:
-            return None
-        return known.origins[likest.article]
+        repeated = known.shelf.repeated(asked, known.members)
+        return known.origins[repeated.article] if repeated else None
 
     def _candidates(self, asked: Asked) -> list[int]:
         points: dict[int, float] = defaultdict(float)
@@ -164,6 +161,7 @@ class StoryIndex:
             language=known.language,
             minute=known.minute,
             facts=known.facts,
+            outline=known.outline,
             **{channel: self._rarity.weighed(channel, known.language, known.channels[channel]) for channel in MOST},
         )
 
@@ -194,6 +192,7 @@ class StoryIndex:
         known = self._stories.setdefault(keep, _Story())
         known.members = sorted(known.members + dropped.members, key=lambda member: member.minute)
         known.origins |= dropped.origins
+        known.shelf = Shelf()
         self._now_in = {story: keep if now == drop else now for story, now in self._now_in.items()} | {drop: keep}
         self._about = [story for story in self._about if story != drop]
 

@@ -1,0 +1,60 @@
+"""Which article of a story another one repeats: the same words, or the same text in another language."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bot.reading.nearness import Asked, Member
+from bot.reading.outline import alikeness
+from bot.reading.vectors import cosine
+
+COPY = 0.47
+"""From this cosine of the bodies on, an article repeats another one's text."""
+
+RETOLD = 0.74
+"""From this likeness of the outlines on, an article repeats a text of another language."""
+
+_FEW = 10
+"""Members of a story that are compared with without a search."""
+_LATEST, _NEAREST = 24, 4
+"""How many articles that hold a pair are looked at, the latest, and how many are compared in the end."""
+
+
+class Shelf:
+    """The articles of one story by what their sentences name together; filled when it is first asked for."""
+
+    __slots__ = ("_holders", "_known")
+
+    def __init__(self) -> None:
+        self._holders: dict[int, list[int]] = {}
+        self._known = 0
+
+    def repeated(self, asked: Asked, members: Sequence[Member]) -> Member | None:
+        """The member whose text the article repeats, or None; the members only grow."""
+        likest = max(members, key=lambda member: cosine(asked.body, member.body))
+        if cosine(asked.body, likest.body) >= COPY:
+            return likest
+        foreign = [member for member in self._near(asked.member, members) if member.language != asked.member.language]
+        if not foreign:
+            return None
+        likeness = {number: alikeness(asked.member.outline, member.outline) for number, member in enumerate(foreign)}
+        best = max(likeness, key=lambda number: likeness[number])
+        return foreign[best] if likeness[best] >= RETOLD else None
+
+    def _near(self, asked: Member, members: Sequence[Member]) -> Sequence[Member]:
+        if len(members) <= _FEW:
+            return members
+        for number in range(self._known, len(members)):
+            for pair in members[number].outline.pairs():
+                self._holders.setdefault(pair, []).append(number)
+        self._known = len(members)
+        shared = self._shared(asked, members)
+        return [members[number] for number, _ in Counter(shared).most_common(_NEAREST)]
+
+    def _shared(self, asked: Member, members: Sequence[Member]) -> Mapping[int, int]:
+        """How many pairs each article of another language shares with this one."""
+        return Counter(
+            number
+            for pair in asked.outline.pairs()
+            for number in self._holders.get(pair, ())[-_LATEST:]
+            if members[number].language != asked.language
+        )
