@@ -24,8 +24,11 @@ Headers = Sequence[tuple[bytes, bytes]]
 _ENDS_LINE = re.compile(rb"[\r\n\0]")
 _MOST_HEADERS = 100_000
 _PIECE = 65_536
-_ASKED, _ASKED_ALL = h11.Request(method="GET", target="/", headers=[("Host", "any")]), h11.EndOfMessage()
+_ASKED = h11.Request(method="GET", target="/", headers=[("Host", "any")])
 """What the parser of an answer must know of its question; to have h11 write each one takes half of its time."""
+
+_UNCHANGED = re.compile(rb"HTTP/1\.[01] 304(?: [^\r\n\0]*)?\r\n((?:[-\w!#$%&'*+.^`|~]+:[^\r\n\0]*\r\n)*)\r\n")
+"""The answer that nearly all polls get, if it came in one piece and is plain: h11 would take a fifth of the poll's time for it."""
 
 
 class UnreachableError(Exception):
@@ -84,11 +87,11 @@ class _Line(asyncio.Protocol):
 class Response:
     """An answer whose body is read piece by piece, as it came over the line."""
 
-    def __init__(self, line: _Line, link: h11.Connection, head: h11.Response) -> None:
+    def __init__(self, status: int, headers: Headers, line: _Line, link: h11.Connection | None = None) -> None:
         self._line = line
         self._link = link
-        self._headers = head.headers
-        self.status = head.status_code
+        self._headers = headers
+        self.status = status
 
     def header(self, name: bytes, longest: int = 1000) -> str:
         """A header's bytes as text that turns into the same bytes again; empty if it is absent or longer than that."""
@@ -97,7 +100,7 @@ class Response:
 
     async def piece(self) -> bytes:
         """The next bytes of the body, nothing at its end."""
-        event = await _next(self._line, self._link)
+        event = await _next(self._line, self._link) if self._link else None
         return bytes(event.data) if isinstance(event, h11.Data) else b""
 
 
@@ -113,10 +116,7 @@ class Client:
         """The answer to one GET; `patience` is for the connection. Raises UnreachableError, or AddressRefusedError."""
         line = await self._connected(address, _request(address, (*self.headers, *headers)), patience)
         try:
-            link = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
-            link.send(_ASKED)
-            link.send(_ASKED_ALL)
-            yield Response(line, link, await _head(line, link))
+            yield await _answer(line)
         except h11.ProtocolError as error:
             raise UnreachableError("answer is not proper HTTP") from error
         except OSError as error:
@@ -150,13 +150,21 @@ def _request(address: Address, headers: Headers) -> bytes:
     return b"GET %b HTTP/1.1\r\n%b\r\n" % (address.target.encode(), b"".join(lines))
 
 
-async def _head(line: _Line, link: h11.Connection) -> h11.Response:
+async def _answer(line: _Line) -> Response:
     """The final answer's head; what a server says before it (status 1xx) does not count."""
+    came = await line.read()
+    if unchanged := _UNCHANGED.fullmatch(came):
+        rows = (row.partition(b":") for row in unchanged[1].splitlines())
+        return Response(304, [(name.lower(), value.strip(b" \t")) for name, _, value in rows], line)
+    link = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
+    link.send(_ASKED)
+    link.send(h11.EndOfMessage())
+    link.receive_data(came)
     while isinstance(event := await _next(line, link), h11.InformationalResponse):
         pass
     if not isinstance(event, h11.Response):
         raise UnreachableError("connection lost")
-    return event
+    return Response(event.status_code, event.headers, line, link)
 
 
 async def _next(line: _Line, link: h11.Connection) -> object:

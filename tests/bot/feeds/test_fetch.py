@@ -6,6 +6,7 @@ import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
@@ -178,6 +179,28 @@ async def raw_server(says: bytes, *, then_hangs: bool) -> AsyncIterator[str]:
 async def test_a_server_that_never_gets_to_the_point_is_left(client: Client, says: bytes) -> None:
     async with raw_server(says, then_hangs=True) as url:
         assert await fetch(client, state_of(url), QUICK) == Failed(why="timed out after 0.4 s")
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        b"HTTP/1.1 304 Not Modified\r\nCache-Control: max-age=60\r\n\r\n",
+        b"HTTP/1.0 304\r\ncache-control:max-age=60 \r\nX-Place: caf\xe9\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\nCache-Control: max-age=60\n\n",
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\nCache-Control: max-age=60\r\n\r\nunchanged",
+        b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 304 Not Modified\r\nCache-Control:\tmax-age=60\r\n\r\n",
+    ],
+    ids=["plain", "sparse", "bare line feeds", "with a body", "after hints"],
+)
+async def test_f3_an_unchanged_feed_is_understood_however_it_is_said(client: Client, says: bytes) -> None:
+    async with raw_server(says, then_hangs=False) as url:
+        assert await fetch(client, replace(state_of(url), etag='"x"')) == NotModified(fresh_for=timedelta(minutes=1))
+
+
+async def test_a_stored_tag_cannot_end_its_line(fake: FakeFeeds, client: Client) -> None:
+    fake.publish("a", ITEMS)
+    assert isinstance(await fetch(client, fake.state("a", etag='"x"\r\nX-Other: 1')), Body)
+    assert fake.asked[0].header("X-Other") is None
 
 
 @pytest.mark.parametrize(
