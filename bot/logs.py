@@ -27,6 +27,6 @@ def set_up(level: str, secrets: Sequence[str], stream: TextIO = sys.stderr) -> N
     handler = logging.StreamHandler(stream)
     handler.setFormatter(DiscreetFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # The client writes every address that it asks for, and a bot's address holds its token.
-    for name in ("httpx", "httpcore"):
+    # The client writes every address that it asks for, and a bot's address holds its token; the ticker's own steps tell nobody anything.
+    for name in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +76,14 @@ class WebServer:
         self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=_STOPPING)
 
     async def start(self) -> None:
-        """Listen; raises OSError if the address cannot be had."""
+        """Listen; raises OSError, with what to do, if the address cannot be had."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._wanted_port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._wanted_port).start()
+        except OSError as error:
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or str(error)
+            at = f"{self._host}:{self._wanted_port}"
+            raise OSError(f"WEB_HOST, WEB_PORT: cannot listen on {at} ({why}); stop what uses it or choose another") from error
         log.info("console at http://%s:%d/", self._host, self.port)
 
     async def stop(self) -> None:

@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.web.server import CONSOLE, MOST_LISTENERS, Part
+from bot.web.metrics import Figures
+from bot.web.server import CONSOLE, MOST_LISTENERS, Part, WebServer
 from handlers.command import Request
 from handlers.message import Message
 from storage.model import Operation, Sent, Source, Tier
@@ -298,3 +299,16 @@ async def test_before_the_first_poll_there_is_no_age(service: Service) -> None:
 async def test_other_paths_are_not_there(service: Service, path: str) -> None:
     async with service.client.get(service.origin + path) as response:
         assert response.status in {404, 405}
+
+
+async def test_a_port_that_is_taken_is_named_with_what_to_do(service: Service) -> None:
+    async def no_figures() -> Figures:
+        raise NotImplementedError
+
+    port = service.server.port
+    second = WebServer(
+        host="127.0.0.1", port=port, board=service.board, answer=service.answer, parts=tuple, ready=lambda: True, figures=no_figures
+    )
+    with pytest.raises(OSError, match=rf"WEB_PORT: cannot listen on 127.0.0.1:{port} .* choose another"):
+        await second.start()
+    await second.stop()
