@@ -33,7 +33,10 @@ def _is_reminder(change: Change, story: int, article: Article, store: Store) -> 
 
 
 def _is_lone_turn(change: Change, known: tuple[Recorded, ...], article: Article) -> bool:
-    if change.pledge is None or change.before is None or change.before.stance is change.pledge.stance:
+    # That a condition is met is read from words of its own.
+    if change.kind is ChangeKind.CONDITION_MET or change.pledge is None or change.before is None:
+        return False
+    if change.before.stance is change.pledge.stance:
         return False
     return _turns(change.pledge, _by_others(known, article)) and not _is_backed(change.pledge, article, known)
 
