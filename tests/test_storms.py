@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.feeds import FeedItem
-from tests.running_service import CHAT, Running, World, a_world, service, until
+from tests.running_service import CHAT, Running, World, a_world, report, service, until
 
 OPERATOR = 1002
 CHANGES = {"ADMINS": f"telegram:{OPERATOR}", "FETCH_HOST_GAP": "0", "POLL_LONGEST": "1s"}
@@ -69,6 +69,14 @@ def other_text(one: FeedItem) -> FeedItem:
     return replace(one, text=f"<p>Read more on our new site: {one.guid}.</p>")
 
 
+def tracked(one: FeedItem) -> FeedItem:
+    return replace(one, link=f"{one.link}?utm_source=rss&visit={one.guid}")
+
+
+def shouted(one: FeedItem) -> FeedItem:
+    return replace(one, title=one.title.upper())
+
+
 VARIANTS: dict[str, Change] = {
     "new ids": new_id,
     "https": https,
@@ -80,7 +88,10 @@ VARIANTS: dict[str, Change] = {
     "new paths": chain(new_path, new_id),
     "new paths, hosts and dates": chain(new_path, new_host, new_id, new_date),
     "other texts under new names": chain(new_path, new_id, new_date, other_text),
+    "tracking in the addresses": chain(tracked, new_id),
+    "titles in capitals": chain(shouted, new_id),
 }
+"""Twelve ways to say the same again; the order reversed and each item twice come on top of the last of them."""
 
 
 @pytest.fixture
@@ -94,18 +105,40 @@ async def polled(world: World, feed: str = "morning") -> None:
     """What the feed holds now has been read, and what came of it has been sent."""
     asked = len(world.feeds.asked_for(feed))
     # The next request goes out when what the last one brought has been dealt with; two hundred articles take their time.
-    for _ in range(3):
+    await at_length(lambda: len(world.feeds.asked_for(feed)) > asked + 2)
+
+
+async def at_length(condition: Callable[[], object]) -> None:
+    """Like `until`, for what is long work on a busy machine."""
+    for _ in range(5):
         with suppress(TimeoutError):
-            await until(lambda: len(world.feeds.asked_for(feed)) > asked + 2)
+            await until(condition)
             return
     raise TimeoutError
 
 
 async def subscribed(world: World, running: Running) -> None:
-    await until(lambda: world.slack.sockets.open() or running.process.returncode is not None)
+    answers = len(heard(world)), len(world.slack.responses())
+    await at_length(lambda: world.slack.sockets.open() or running.process.returncode is not None)
     await world.telegram.user_says(CHAT, "/subscribe")
     await world.slack.slash("/subscribe")
-    await until(lambda: heard(world) and world.slack.responses())
+    await until(lambda: len(heard(world)) > answers[0] and len(world.slack.responses()) > answers[1])
+
+
+def two_hundred() -> list[FeedItem]:
+    """What a feed holds from before; the oldest is not seven hours old."""
+    now = datetime.now(UTC)
+    return [item(number, now - timedelta(minutes=2 * number + 5)) for number in range(200)]
+
+
+def news() -> FeedItem:
+    """What nobody has said before."""
+    title = "Leaders of the Coalition of the Willing for Ukraine meet in Reykjavik"
+    return report("news", title, "<p>Leaders of the Coalition of the Willing met in Reykjavik today on the force for Ukraine.</p>")
+
+
+def posts_on_slack(world: World) -> int:
+    return len([said for said in world.slack.said if said.method == "chat.postMessage"])
 
 
 def heard(world: World, chat: int = CHAT) -> list[str]:
@@ -115,19 +148,61 @@ def heard(world: World, chat: int = CHAT) -> list[str]:
 
 @pytest.mark.timeout(600)
 async def test_d11_two_hundred_old_items_under_new_names_alert_nobody(world: World) -> None:
-    now = datetime.now(UTC)
-    old = [item(number, now - timedelta(minutes=2 * number + 5)) for number in range(200)]
+    old = two_hundred()
     world.publish("morning", *old)
     async with service(world, CHANGES) as running:
         # A new feed and an empty database: what is there at the first look is filed in silence.
         await subscribed(world, running)
         await polled(world)
-        for name, change in VARIANTS.items():
-            world.publish("morning", *(change(one) for one in old))
+        reissued = {name: [change(one) for one in old] for name, change in VARIANTS.items()}
+        for name, items in (reissued | {"the order reversed": old[::-1], "each item twice": [*old, *map(new_id, old)]}).items():
+            world.publish("morning", *items)
             await polled(world)
             assert len(heard(world)) == 1, name
-        assert len([said for said in world.slack.said if said.method == "chat.postMessage"]) == 0
+        assert posts_on_slack(world) == 0
         assert len(heard(world, OPERATOR)) <= 1
+        assert "Traceback" not in running.written
+
+
+@pytest.mark.timeout(600)
+async def test_d11_an_emptied_database_alerts_nobody_of_what_is_there(world: World) -> None:
+    """The database is lost between two starts: the feed's 200 items are filed in silence once more, and the next item is news."""
+    old = two_hundred()
+    world.publish("morning", *old)
+    async with service(world, CHANGES) as running:
+        await subscribed(world, running)
+        await polled(world)
+        await running.stop()
+    for path in world.folder.glob("service.db*"):
+        path.unlink()
+    async with service(world, CHANGES) as running:
+        await subscribed(world, running)
+        await polled(world)
+        assert len(heard(world)) == 2, "both answers to /subscribe, and nothing else"
+        assert (posts_on_slack(world), heard(world, OPERATOR)) == (0, [])
+        world.publish("morning", news(), *old)
+        await until(lambda: len(heard(world)) == 3 and posts_on_slack(world) == 1)
+        await polled(world)
+        assert "Reykjavik" in heard(world)[2]
+        assert len(heard(world)) == 3
+        assert "Traceback" not in running.written
+
+
+@pytest.mark.timeout(600)
+async def test_d11_the_same_items_in_a_second_feed_alert_nobody(world: World) -> None:
+    """Another feed, which was polled before, brings the 200 known items too: copies are no origin of their own (T2) and no news."""
+    old = two_hundred()
+    world.publish("morning", *old)
+    async with service(world, CHANGES) as running:
+        await subscribed(world, running)
+        await polled(world)
+        await polled(world, "evening")
+        world.publish("evening", *(chain(new_host, new_id)(one) for one in old))
+        await polled(world, "evening")
+        assert len(heard(world)) == 1
+        assert posts_on_slack(world) == 0
+        assert len(heard(world, OPERATOR)) <= 1
+        assert "single source" in await running.ask("/latest")
         assert "Traceback" not in running.written
 
 
