@@ -15,7 +15,7 @@ MOST_NAMES = 3
 _ENOUGH = ((3, 2), (0, 1))
 """From how many independent outlets on a bold line needs how many of them."""
 _OUTLET_WEIGHS = 10
-"""As much as half a step between stances: what most outlets report leads, if it is not much the lighter matter."""
+"""An outlet more weighs as much as a step between stances: what most report leads, in the bold line and below it."""
 
 TYPE_LABELS = {
     EventType.SUMMIT: "summit",
@@ -123,14 +123,13 @@ def _together(standing: Iterable[Position], countries: Countries, *, brief: bool
         pledge = position.pledge
         key = (pledge.stance, pledge.kind, pledge.amount, pledge.currency, pledge.qualifier, pledge.count, conditions(pledge))
         groups.setdefault(key, []).append(position)
-    ordered = sorted(groups.values(), key=lambda group: -_weight(group, brief=brief))
+    ordered = sorted(groups.values(), key=lambda group: -_weight(group))
     return [_said(group, countries, brief=brief) for group in ordered]
 
 
-def _weight(group: Sequence[Position], *, brief: bool) -> int:
-    """What is said weighs by itself; the one line of a story also goes by how many report it."""
-    reported = max(position.outlets for position in group) * _OUTLET_WEIGHS if brief else 0
-    return group[0].weight + min(len(group), 9) + reported
+def _weight(group: Sequence[Position]) -> int:
+    """What is said weighs by itself and by how many report it."""
+    return group[0].weight + min(len(group), 9) + max(position.outlets for position in group) * _OUTLET_WEIGHS
 
 
 def _said(group: list[Position], countries: Countries, *, brief: bool) -> Said:

@@ -317,7 +317,7 @@ def test_a_size_that_one_outlet_gives_is_not_put_into_the_mouths_of_others(count
     entries = reported(pledge(), "A", "B") + reported(pledge(amount=1000), "C", first=3)
     message = story_message(story(outlets=3, origins=3), (filed(),), entries, (), countries)
     assert bold_line(message) == "France pledges troops at Paris summit"
-    assert rows(message)[2] == "France pledges 1,000 troops; France pledges troops"
+    assert rows(message)[2] == "France pledges troops; France pledges 1,000 troops"
 
 
 def test_a_threat_from_moscow_is_not_headed_by_the_offers_that_it_repeats(countries: Countries) -> None:
