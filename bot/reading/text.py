@@ -28,6 +28,9 @@ _ABBREVIATIONS = frozenset(
 )
 """Short forms after which a full stop ends no sentence, over all languages."""
 
+_UNWRITTEN = re.compile("[\\0-\\x09\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\uf8ff\\U000f0000-\\U000ffffd\\U00100000-\\U0010fffd]")
+"""Control characters but for the line feed, surrogates, and what is for private use (categories Cc, Cs and Co)."""
+
 _ODD_SPACES = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\t": " "})
 
 
@@ -41,7 +44,7 @@ def clean(text: str) -> str:
             text = html.unescape(text)
     text = unicodedata.normalize("NFC", _repaired(_MARKUP.sub(" ", text)).translate(_ODD_SPACES))
     text = _INVISIBLE.sub("", text)
-    text = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs", "Co"))
+    text = _UNWRITTEN.sub("", text)
     if any("\u064b" <= letter <= "\u0652" for letter in text):
         text = re.sub("[\u064b-\u0652\u0670]", "", text)
     lines = (_SPACES.sub(" ", row).strip() for row in without_dirt(text).split("\n"))
