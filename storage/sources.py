@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from storage.model import Source, SourceState, Streak, Tier
 from storage.removals import FRESH
-from storage.rows import optional_moment, pack, stamp, unpack
+from storage.rows import moment, pack, stamp, unpack
 
 LEASE = timedelta(seconds=90)
 """Longer than any poll takes; a poll that never ends is taken up again after it."""
@@ -180,7 +180,7 @@ def _state(row: dict[str, Any]) -> SourceState:
         error=row["error"],
         missing=bool(row.get("missing")),
         **{
-            name: optional_moment(row[name])
+            name: moment(text) if (text := row[name]) else None
             for name in ("due", "last_polled", "last_success", "last_item", "first_success", "failing_since")
         },
     )
