@@ -1,9 +1,10 @@
 """What of an article's changes is told in a story's thread: not what was known before, nor what one outlet says against several."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-from storage.model import Article, Change, ChangeKind, Pledge, Recorded, Tier
+from storage.model import Article, Change, ChangeKind, Kind, Pledge, Recorded, Stance, Tier
 from storage.store import Store
 
 REMEMBERED = timedelta(days=90)
@@ -13,9 +14,16 @@ REMEMBERED = timedelta(days=90)
 def settled(known: tuple[Recorded, ...]) -> tuple[Recorded, ...]:
     """What is known apart from a later word that one outlet alone sets against an earlier one: it is news once a second says it."""
     kept: list[Recorded] = []
+    said: dict[tuple[str, Kind], dict[Stance, list[Recorded]]] = defaultdict(lambda: defaultdict(list))
+    stood: dict[tuple[str, Kind], set[Stance]] = defaultdict(set)
     for entry in known:
-        if not _turns(entry.pledge, kept) or _is_backed(entry.pledge, entry.article, known):
+        said[entry.pledge.country, entry.pledge.kind][entry.pledge.stance].append(entry)
+    for entry in known:
+        pledge, subject = entry.pledge, (entry.pledge.country, entry.pledge.kind)
+        turns = stood[subject] and pledge.stance not in stood[subject]
+        if not turns or _is_backed(pledge, entry.article, said[subject][pledge.stance]):
             kept.append(entry)
+            stood[subject].add(pledge.stance)
     return tuple(kept)
 
 

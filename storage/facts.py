@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -170,13 +171,19 @@ class Facts:
             Recorded(
                 id=row["pledge_id"],
                 story=row["story"],
-                pledge=unpack(Pledge, row["pledge"]),
+                pledge=_pledge(row["pledge"]),
                 said=date.fromisoformat(row["said"]),
                 article=to_article(row),
                 machine_translated=bool(row["machine_translated"]),
             )
             for row in rows
         )
+
+
+@lru_cache(maxsize=1 << 14)
+def _pledge(packed: str) -> Pledge:
+    """A stored pledge; a story's are asked for with each of its articles."""
+    return unpack(Pledge, packed)
 
 
 _EQUAL = "country, kind, stance, amount, currency, members"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -47,7 +48,7 @@ class Stories:
             "select f.article, f.event from filings f join articles a on a.id = f.article where f.story = ? order by a.published, a.id",
             [story],
         )
-        return tuple((article, unpack(Event, event)) for article, event in rows)
+        return tuple((article, _event(event)) for article, event in rows)
 
     def tellings(self, story: int, limit: int = MOST_TOLD) -> tuple[tuple[Filed, Event], ...]:
         """What is filed under a story with the event as it told it, the oldest first.
@@ -199,6 +200,14 @@ class Stories:
 
 
 _OFTEN = 1000
+
+
+@lru_cache(maxsize=1 << 14)
+def _event(packed: str) -> Event:
+    """A stored event; a story's are asked for with each of its articles."""
+    return unpack(Event, packed)
+
+
 _PLEDGED_IN = "exists (select 1 from pledges p where p.story = s.id and p.withdrawn = 0 and p.country = ?)"
 _PLEDGED_SELDOM = "s.id in (select story from pledges where country = ? and withdrawn = 0)"
 
