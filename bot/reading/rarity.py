@@ -36,7 +36,10 @@ class _Seen:
         self.articles += 1
         counts = self.counts
         for feature in features:
-            counts[feature % _SLOTS] += 1
+            try:
+                counts[feature % _SLOTS] += 1
+            except OverflowError:  # several features of most articles share the slot: they are as common as can be
+                continue
 
 
 class Rarity:
