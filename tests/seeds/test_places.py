@@ -31,6 +31,27 @@ def test_checks_hold() -> None:
         assert not found & set(check["misses"])
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Qatari officials met in Doha.", "QA"),
+        ("Катар даёт деньги на разминирование.", "QA"),
+        ("Kasachstan erwägt Beobachter.", "KZ"),
+        ("Астана солдатів не дасть.", "KZ"),
+        ("L'Arabie saoudite accueille les négociateurs.", "SA"),
+        ("Brazylia weźmie udział w obserwacji.", "BR"),
+        ("Пакистан закликав до миру.", "PK"),
+        ("Azerbaidžanas nusprendė laukti.", "AZ"),
+        ("Ein Katarrh hielt ihn zu Hause.", None),
+        ("The saucer stood on the table.", None),
+        ("Kazan is a city on the Volga.", None),
+    ],
+)
+def test_states_beyond_the_coalition_are_read_in_any_language(text: str, country: str | None) -> None:
+    found = {hit.key for hit in Matcher(PLACES.entries).find(words(text)) if hit.family == "country"}
+    assert found == ({country} if country else set())
+
+
 def test_every_town_of_every_language_lies_in_a_country() -> None:
     towns = {
         entry.id.removeprefix("city.")
