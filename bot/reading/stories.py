@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from operator import neg
 
 from bot.reading.copies import Shelf
 from bot.reading.features import MOST, Features
@@ -135,10 +136,12 @@ class StoryIndex:
         points: dict[int, float] = defaultdict(float)
         for channel, most in RAREST.items():
             vector: Vector = getattr(asked.member, channel)
-            for feature, weight in list(zip(vector.ids, vector.weights, strict=True))[:most]:
+            for feature, weight in zip(vector.ids[:most], vector.weights[:most], strict=True):
                 for story in self._holders.get(feature, ())[-MOST_HOLDERS:]:
-                    points[self._now_in.get(story, story)] += weight
-        found = sorted(points, key=lambda story: (-points[story], story))[:MOST_COMPARED]
+                    points[story] += weight
+        for story in self._now_in.keys() & points.keys():
+            points[self._now_in[story]] += points.pop(story)
+        found = [story for _, story in sorted(zip(map(neg, points.values()), points, strict=True))[:MOST_COMPARED]]
         if asked.member.facts:
             found += [story for story in self._about[-MOST_ABOUT:] if story not in found]
         return [story for story in found if self._is_live(story, asked.member.minute)]
