@@ -75,9 +75,13 @@ def _another_number(asked: Facts, told: Sequence[Facts]) -> bool:
 
 
 def _another_meeting(asked: Facts, told: Sequence[Facts]) -> bool:
-    """Surely a meeting of another kind in another town: ministers in one while leaders meet in the other."""
+    """Surely a meeting in another town, and of another kind or on another day: ministers in one while leaders meet in the other."""
     known = [facts for facts in told if _is_placed(facts)]
-    return _is_placed(asked) and bool(known) and all(facts.city != asked.city and facts.type is not asked.type for facts in known)
+    return _is_placed(asked) and bool(known) and all(facts.city != asked.city and _is_another(asked, facts) for facts in known)
+
+
+def _is_another(asked: Facts, told: Facts) -> bool:
+    return told.type is not asked.type or (told.day != asked.day and min(told.day_chance, asked.day_chance) >= _LIKELY)
 
 
 def _is_placed(facts: Facts) -> bool:
@@ -86,6 +90,8 @@ def _is_placed(facts: Facts) -> bool:
 
 _SURELY = 0.85
 """From this chance on a fact may part two events by itself."""
+_LIKELY = 0.75
+"""From this chance on another day parts two meetings that were held in different towns anyway."""
 
 
 def _words(asked: Asked, members: Sequence[Member]) -> dict[str, float]:

@@ -152,6 +152,20 @@ def stories(reports: tuple[Report, ...], reader: Reader) -> list[int]:
     return found
 
 
+NEXT_PARIS = (
+    "en",
+    "2027-05-03T09",
+    "Coalition leaders to meet in Paris on 10 May 2027",
+    "Leaders of 31 countries of the Coalition of the Willing for Ukraine will meet in Paris on 10 May 2027.",
+)
+NEXT_LONDON = (
+    "en",
+    "2027-05-03T11",
+    "Coalition leaders to meet in London on 12 May 2027",
+    "Leaders of 31 countries of the Coalition of the Willing for Ukraine will meet in London on 12 May 2027.",
+)
+
+
 @pytest.mark.parametrize(
     "reports",
     [
@@ -176,6 +190,7 @@ def test_reports_of_one_event_are_one_story(reports: tuple[Report, ...], reader:
         ((PRAGUE, PRAGUE_UK), VOTE),
         ((PRAGUE, PRAGUE_IT), KREMLIN),
         ((TWELFTH, TWELFTH_DE), THIRTEENTH),
+        ((NEXT_PARIS,), NEXT_LONDON),
     ],
     ids=[
         "the same people a week later",
@@ -186,6 +201,7 @@ def test_reports_of_one_event_are_one_story(reports: tuple[Report, ...], reader:
         "a vote on what was agreed",
         "Moscow's answer days later",
         "the twelfth and the thirteenth",
+        "the same words of another town and day",
     ],
 )
 def test_a_look_alike_is_a_story_of_its_own(reports: tuple[Report, ...], other: Report, reader: Reader) -> None:
