@@ -177,11 +177,11 @@ class Harness:
 
     def _publish_item(self) -> None:
         number, now = len(self._items), datetime.now(UTC)
-        day = now - timedelta(days=7 * number + 1)
+        day = now + timedelta(days=number + 1)
         cities = ("Paris", "London", "Berlin", "Rome", "Warsaw", "Oslo", "Kyiv", "Athens", "Madrid", "Vienna")
         where = f"in {cities[number % 10]} on {day:%d %B %Y}"
-        title = f"Leaders meet {where}"
-        text = f"Leaders of {number + 10} countries of the Coalition of the Willing for Ukraine met {where}."
+        title = f"Coalition leaders to meet {where}"
+        text = f"Leaders of {number + 10} countries of the Coalition of the Willing for Ukraine will meet {where}."
         link = f"https://news.example/item-{number}"
         self._items.append(FeedItem(title=title, text=text, link=link, guid=link, published=now))
         self._feeds.publish("news", self._items[-5:])
