@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.reading.amounts import COUNTRIES, ITEMS, Number, numbers
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once
 
 COALITION = "COALITION"
 
@@ -26,10 +26,11 @@ class Actor:
 def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
     """The actors of a sentence in their order."""
     silent = document.lexicon.sides.without_offers
+    namesakes = _namesakes(document)
     found = [
         Actor(hit.key, hit.start, hit.end, "country")
         for hit in document.hits_in(sentence)
-        if hit.family == "country" and hit.key not in silent
+        if hit.family == "country" and hit.key not in silent and document.words[hit.start].folded not in namesakes
     ]
     found += [
         Actor(person.country, hit.start, hit.end, "person")
@@ -38,6 +39,13 @@ def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
     ]
     found += _counted(numbers(document, sentence))
     return tuple(sorted(found, key=lambda actor: (actor.first, actor.last)))
+
+
+@once
+def _namesakes(document: Document) -> frozenset[str]:
+    """Words of the full names that the text gives: where Luís Montenegro speaks, "Montenegro" is no country, nor "Georgia" of Meloni's."""
+    full = (hit for hit in document.hits if hit.family == "person" and not hit.fuzzy and hit.end - hit.start > 1)
+    return frozenset(document.words[word].folded for hit in full for word in range(hit.start, hit.end))
 
 
 def _counted(found: tuple[Number, ...]) -> Iterator[Actor]:

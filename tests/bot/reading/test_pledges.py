@@ -127,3 +127,10 @@ def test_a_number_counts_only_what_stands_behind_it() -> None:
     told_in = "Lithuania will contribute 150 troops and mine-clearing teams to the force."
     found = {pledge.kind: pledge.amount for pledge in read("en", told_in)}
     assert (found[Kind.TROOPS], found[Kind.DEMINING]) == (150, None)
+
+
+def test_a_minister_with_a_country_s_name_speaks_for_his_own() -> None:
+    body = "Luís Montenegro afirmou que Portugal enviará 200 soldados para a Ucrânia. Montenegro prometeu também munições à Ucrânia."
+    countries = {country for country, _, _ in told("pt", body)}
+    assert "PT" in countries
+    assert "ME" not in countries
