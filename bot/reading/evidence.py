@@ -36,6 +36,7 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setti
         *_around(candidate, following),
         *_standing(candidate),
         *_deed(candidate),
+        *_matter(candidate),
     )
     return tuple(dict.fromkeys(found))
 
@@ -230,3 +231,14 @@ def _deed(candidate: Candidate) -> Iterator[str]:
     deed = next((hit.id for hit in setting.hits if hit.family in SAYING and group.last <= hit.start < upto), None)
     yield f"does={deed}"
     yield f"does={deed}&implicit={candidate.implicit}"
+
+
+_WEIGHED = frozenset({"kind", "stance", "negation", "country", "person", "city", "venue", "month", "weekday", "day", "numeral", "currency"})
+"""Families of words that the rest of the evidence weighs, or that name one matter only."""
+
+
+def _matter(candidate: Candidate) -> Iterator[str]:
+    """What else the sentence speaks of: a meeting, the plan of the force, a demand, the time to come."""
+    handed = candidate.actor.via in (CARRIED, MENTIONED)
+    for identity in {hit.id for hit in candidate.setting.hits if hit.family not in _WEIGHED}:
+        yield f"beside {identity}&handed={handed}"
