@@ -77,13 +77,18 @@ def settings(document: Document) -> tuple[Setting, ...]:
         found.append(Setting(document, sentence, hits, laid, own, blockers, *handed, previous, spoken_of))
         previous = hits
         spoken_of = tuple(dict.fromkeys(Kind(hit.key) for hit in _named(hits))) or spoken_of
-        if own:
-            carried, others, age = own[0], own[1:], 0
+        if subjects := [group for group in own if not _is_asked(group, hits)]:
+            carried, others, age = subjects[0], tuple(subjects[1:]), 0
         else:
             age += 1
         if sentence.title:
             age = 0
     return tuple(found)
+
+
+def _is_asked(group: Group, hits: Sequence[Hit]) -> bool:
+    """Whether a country is only named for the backing that others want of it: "needed strong American support. He also ..."."""
+    return any(hit.id in ("backing.us", "condition.us") and hit.start <= group.first < hit.end for hit in hits)
 
 
 def _is_foreign(document: Document, hit: Hit) -> bool:

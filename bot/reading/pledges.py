@@ -17,11 +17,14 @@ from storage.weights import Scorers
 LINK = "link"
 """Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
 
-THRESHOLD = 0.29
+THRESHOLD = 0.31
 """From which probability on a candidate is a pledge; chosen on events held out."""
 
 SURER = {Kind.GUARANTEE: 0.45, Kind.COMMAND: 0.45}
 """Where more is asked for: nearly every text speaks of guarantees that are wanted, and of commanders who meet."""
+
+TELLING = 0.15
+"""From which probability on another mention of a pledge may tell how much it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def pledges(document: Document) -> tuple[Pledge, ...]:
     laid_out = settings(document)
     for found in _found(document, laid_out):
         mentions.setdefault((found.candidate.actor.country, found.candidate.kind), []).append(found)
-    read = (_pledge(document, sorted(group, key=lambda found: -found.chance), _stance(group)) for group in mentions.values())
+    groups = (sorted(group, key=lambda found: -found.chance) for group in mentions.values() if any(map(_is_sure, group)))
+    read = (_pledge(document, group, _stance(group)) for group in groups)
     met = fulfilments(laid_out)
     return tuple(_with_met(document, pledge, met) for pledge in read)
 
@@ -60,8 +64,14 @@ def _with_met(document: Document, pledge: Pledge, met: Sequence[Fulfilment]) -> 
     return replace(pledge, met=tuple(dict.fromkeys(each.condition for each in own)), spans=tuple(dict.fromkeys((*pledge.spans, *spans))))
 
 
+def _is_sure(found: Found) -> bool:
+    """Whether the mention makes a pledge by itself."""
+    return found.chance > SURER.get(found.candidate.kind, THRESHOLD)
+
+
 def _stance(group: Sequence[Found]) -> Stance:
-    return max(Stance, key=lambda stance: sum(found.chance * found.stances[stance] for found in group))
+    sure = [found for found in group if _is_sure(found)]
+    return max(Stance, key=lambda stance: sum(found.chance * found.stances[stance] for found in sure))
 
 
 def _found(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[Found]:
@@ -71,7 +81,7 @@ def _found(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[Found]
         for candidate in candidates(setting):
             names = dict.fromkeys(evidence(candidate, counted, following(laid_out, setting)), 1.0)
             chance = 1 / (1 + exp(-max(-30.0, min(30.0, scorers[LINK].score(names)))))
-            if chance > SURER.get(candidate.kind, THRESHOLD):
+            if chance > TELLING:
                 yield Found(candidate, chance, _likely(scorers, names), counted)
 
 
@@ -115,13 +125,9 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
     )
 
 
-SURE = 0.3
-"""From which probability on a second mention of a pledge may tell how much it is."""
-
-
 def _says(found: Found, stance: Stance) -> bool:
-    """Whether a mention surely tells of the pledge, and tells the same."""
-    return found.chance > SURE and max(found.stances, key=lambda one: found.stances[one]) is stance
+    """Whether a mention tells the same of the pledge."""
+    return max(found.stances, key=lambda one: found.stances[one]) is stance
 
 
 def _amount(document: Document, found: Found) -> Number | None:

@@ -17,11 +17,21 @@ _THINGS = frozenset({Kind.OTHER, Kind.WEAPONS, Kind.NAVAL, Kind.AIR, Kind.DEMINI
 _NEAR = 4
 """How many words may stand between a count and the thing it counts; money may stand anywhere in the sentence."""
 
+_AN_ARMY = 300_000
+"""People that nobody offers: so many are Ukraine's own army, which the same texts speak of (800,000 in every plan for peace)."""
+
 
 def quantity(kind: Kind, first: int, last: int, numbers: Sequence[Number], low: int, high: int, text: str) -> Number | None:
     """The number that belongs to the offer at the words `first` to `last`; `low` and `high` bound the words where it may stand."""
     fitting = [number for number in numbers if low <= number.first < high and _fits(kind, first, last, number)]
-    return min(fitting, key=lambda number: (_converted(number, text), _gap(first, last, number), number.first), default=None)
+    nearest = min(fitting, key=lambda number: (_converted(number, text), _gap(first, last, number), number.first), default=None)
+    return _original(nearest, numbers, text) if nearest and _converted(nearest, text) else nearest
+
+
+def _original(converted: Number, numbers: Sequence[Number], text: str) -> Number:
+    """The sum that stands right before the same one in brackets: "2 billion crowns ($195 million)"."""
+    money = (number for number in numbers if number.unit.isupper() and not _converted(number, text))
+    return next((number for number in money if 0 <= converted.first - number.last <= 1), converted)
 
 
 def _converted(number: Number, text: str) -> bool:
@@ -35,7 +45,7 @@ def _fits(kind: Kind, first: int, last: int, number: Number) -> bool:
     if number.unit == COUNTRIES:
         return False
     if number.unit == PEOPLE:
-        return kind in _HEADS and gap <= 3 * _NEAR and number.value > 1
+        return kind in _HEADS and gap <= 3 * _NEAR and 1 < number.value < _AN_ARMY
     if number.unit == ITEMS:
         return (
             kind in (_THINGS | _HEADS) - {Kind.COMMAND}
