@@ -17,7 +17,27 @@ def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, 
     towns = {hit.start: hit for hit in document.hits_in(sentence) if hit.family == "city"}
     found = [*_standing(document, sentence, towns, behind), *_likely(document, sentence), *_members(document, sentence)]
     silent = _reporters(document)
-    return tuple(sorted((actor for actor in found if actor.country not in silent), key=lambda actor: (actor.first, actor.last)))
+    own = (actor for actor in found if actor.country not in silent and not _beside_enemy(document, sentence, actor))
+    return tuple(sorted(own, key=lambda actor: (actor.first, actor.last)))
+
+
+def _beside_enemy(document: Document, sentence: Sentence, actor: Actor) -> bool:
+    """Whether it is named together with an enemy, as in "threats from Belarus and Türkiye": what follows is of no offer of its own."""
+    enemies = document.lexicon.sides.enemies
+    ends = (hit.end for hit in document.hits_in(sentence) if hit.family == "country" and hit.key in enemies)
+    return any(0 < actor.first - end <= _JOINED and _joins(document, end, actor.first) for end in ends)
+
+
+_JOINED = 3
+"""Over how many words two names may be joined: "et de la"."""
+_SHORT = 3
+"""How many letters the words for "and" have at most."""
+
+
+def _joins(document: Document, first: int, last: int) -> bool:
+    """Whether nothing but a short joining word and what belongs to it stands between two names."""
+    between = document.text[document.words[first - 1].end : document.words[last].start]
+    return len(document.words[first].text) <= _SHORT and not any(mark in between for mark in ',;:.()–—"')
 
 
 def _reporters(document: Document) -> set[str]:

@@ -134,3 +134,10 @@ def test_a_minister_with_a_country_s_name_speaks_for_his_own() -> None:
     countries = {country for country, _, _ in told("pt", body)}
     assert "PT" in countries
     assert "ME" not in countries
+
+
+def test_who_is_feared_together_with_an_enemy_offers_nothing() -> None:
+    body = "Poland and Greece said that they could not provide troops because of the threats from Belarus and Türkiye."
+    countries = {country for country, _, _ in told("en", body)}
+    assert {"PL", "GR"} <= countries
+    assert "TR" not in countries
