@@ -171,7 +171,7 @@ async def _service_of(process: asyncio.subprocess.Process) -> int:
 
     def found() -> int:
         pids = children.read_text(encoding="ascii").split() if NAMESPACE else [str(process.pid)]
-        return next((int(pid) for pid in pids if "bot" in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")), 0)
+        return next((int(pid) for pid in pids if Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").startswith(sys.executable)), 0)
 
     await _until(found)
     return found()
