@@ -29,7 +29,16 @@ TIER_LABELS = {
 
 def outlet(article: Article) -> Line:
     """The outlet's name as a link to the article."""
-    return line(link(article.publisher or article.source, article.url))
+    return line(link(_name(article.publisher or article.source), article.url))
+
+
+def _name(publisher: str) -> str:
+    """The name of an outlet, cut where it is so long that it would push the level and the times out of a message (promise T1)."""
+    return publisher if len(publisher) <= LONGEST_NAME else publisher[: LONGEST_NAME - 1] + "…"
+
+
+LONGEST_NAME = 80
+"""Characters of an outlet's name that are shown; an operator gives it, or an aggregator's feed."""
 
 
 def outlets(articles: Iterable[Article], most: int) -> Line:

@@ -6,7 +6,7 @@ from handlers.announce import story_message
 from handlers.message import Heading, Paragraph, plain
 from storage.countries import Countries
 from storage.model import EventStatus, Level, Pledge
-from tests.makers import filed, pledge, recorded, story
+from tests.makers import article, filed, pledge, recorded, story
 
 
 @pytest.mark.parametrize("level", list(Level))
@@ -28,3 +28,11 @@ def test_t1_every_alert_names_outlet_link_times_and_level(
         ("Why?", "/why 7", True),
         ("Wrong?", "/wrong 7", True),
     ]
+
+
+def test_t1_no_outlet_s_name_is_so_long_that_it_pushes_out_level_and_times(countries: Countries) -> None:
+    entry = filed(article(publisher="The Daily " * 400))
+    said = plain(story_message(story(), (entry,), (), (), countries))
+    assert len(said) < 1000
+    assert "single source" in said
+    assert "first seen 10:15 UTC" in said
