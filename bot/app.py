@@ -90,7 +90,7 @@ class Service:
         senders: dict[str, Sender] = {"console": ConsoleSender(self._board), **open_senders(settings, buttons)}
         self._operators = settings.operators
         self._crash = CrashPoint(settings.crash_at)
-        self._queued = sum(store.outbox.counts().values())
+        self._queued = sum(store.outbox.counts().values()) if settings.crash_at else 0
         self._workers = Workers(settings.database_url, senders, utc_now, self._operators, self._crash, settings.telegram_rate)
         self._listeners: dict[str, Listener] = open_listeners(settings, buttons, self._desk())
         self._web = WebServer(

@@ -23,21 +23,14 @@ def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, 
 
 def _beside_enemy(document: Document, sentence: Sentence, actor: Actor) -> bool:
     """Whether it is named together with an enemy, as in "threats from Belarus and Türkiye": what follows is of no offer of its own."""
-    enemies = document.lexicon.sides.enemies
-    ends = (hit.end for hit in document.hits_in(sentence) if hit.family == "country" and hit.key in enemies)
-    return any(0 < actor.first - end <= _JOINED and _joins(document, end, actor.first) for end in ends)
+    hits, enemies = document.hits_in(sentence), document.lexicon.sides.enemies
+    joining = {hit.start for hit in hits if hit.id == "quantity.or"}
+    ends = (hit.end for hit in hits if hit.family == "country" and hit.key in enemies)
+    return any(end in joining and 0 < actor.first - end <= _JOINED for end in ends)
 
 
 _JOINED = 3
 """Over how many words two names may be joined: "et de la"."""
-_SHORT = 3
-"""How many letters the words for "and" have at most."""
-
-
-def _joins(document: Document, first: int, last: int) -> bool:
-    """Whether nothing but a short joining word and what belongs to it stands between two names."""
-    between = document.text[document.words[first - 1].end : document.words[last].start]
-    return len(document.words[first].text) <= _SHORT and not any(mark in between for mark in ',;:.()–—"')
 
 
 def _reporters(document: Document) -> set[str]:

@@ -139,24 +139,21 @@ def _cuts(
 def _alternations(document: Document, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[int]:
     """Where a list pairs countries with what they give: "Denmark offers soldiers, Belgium jets and Norway money"."""
     offers = [hit for hit in hits if hit.family == "kind"]
+    joining = {hit.end for hit in hits if hit.id == "quantity.or"}
     for left, right, upto in zip(found, found[1:], [*(group.first for group in found[2:]), 10**9], strict=False):
         if any(touching(document, offer.end, right.first) for offer in offers):
             continue
-        if not _begins(document, right.first):
+        if right.first not in joining and not _is_marked(document, right.first):
             continue
         if any(left.last <= offer.start < right.first for offer in offers) and any(right.last <= offer.start < upto for offer in offers):
             yield right.first
 
 
-def _begins(document: Document, word: int) -> bool:
-    """Whether the member of a list may begin here: behind a mark, or close behind one ("..., and in Norway ...", "und Norwegen")."""
-    for position in range(word, max(word - _LEADS, 0), -1):
-        if _MARK.search(document.text, document.words[position - 1].end, document.words[position].start):
-            return True
-    return len(document.words[word - 1].text) <= _SHORT
+def _is_marked(document: Document, word: int) -> bool:
+    """Whether the member of a list may begin here, close behind a mark: "..., and in Norway ...", "…, while Belgium gives jets"."""
+    words = document.words
+    return any(_MARK.search(document.text, words[at - 1].end, words[at].start) for at in range(word, max(word - _LEADS, 0), -1))
 
 
 _LEADS = 3
-"""Over how many words before a country a mark makes it a new member: "…, while Belgium gives jets"."""
-_SHORT = 3
-"""How many letters the words for "and" have at most."""
+"""Over how many words before a country a mark makes it a new member."""
