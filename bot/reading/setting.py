@@ -144,7 +144,8 @@ def day_evidence(document: Document) -> dict[date, Evidence]:
         found[published - timedelta(days=1)]["day before, by night"] = 1.0
     behind = dateline(document)
     weight_of = {sentence.number: weight for sentence, weight in weighted(document)}
-    for number, mention in enumerate(mentions(document)):
+    told = (mention for mention in mentions(document) if mention.sentence.number in weight_of)
+    for number, mention in enumerate(told):
         row = found[mention.day]
         weight = weight_of[mention.sentence.number]
         for cue in _day_cues(document, mention, behind, published):

@@ -168,3 +168,14 @@ def test_one_sure_article_outweighs_two_doubtful_ones_and_a_call_has_no_city() -
     doubtful = Event(type=EventType.SUMMIT, type_chance=0.35, city="Paris", country="FR")
     story = consensus([doubtful, doubtful, Event(type=EventType.CALL, type_chance=0.9)])
     assert (story.type, story.city, story.country) == (EventType.CALL, None, None)
+
+
+def test_a_day_in_a_line_of_the_page_is_no_day_of_the_event(opened: Open) -> None:
+    found = event(
+        opened(
+            "Allies agree on a force for Ukraine",
+            "Subscribe to our newsletter, Friday 30 July 2027\n"
+            "Leaders of the coalition of the willing agreed at a summit in Paris on Tuesday on a force for Ukraine.",
+        )
+    )
+    assert found.day == TUESDAY
