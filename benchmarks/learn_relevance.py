@@ -8,7 +8,7 @@ from learning import CORPORA, FURTHER, documents, f1, fit, folds, group, held_ou
 from bot.reading.relevance import evidence
 
 RIDGE = 2.0
-LEAN = -0.8
+LEAN = -0.2
 """Added to the bias: invented articles speak of the coalition far more often than the news does."""
 CORPUS_SHARE, STRANGER_SHARE = 8.0, 2.0
 """How often an article of the corpora counts beside an invented one, and an irrelevant one beside a relevant one."""

@@ -58,10 +58,19 @@ def _named(document: Document, sentence: Sentence) -> Iterator[str]:
     for hit in hits:
         if hit.family in _FAMILIES or hit.id in _COUNTRIES:
             yield hit.id
+        elif _stands_for_ukraine(document, hit):
+            yield "country.UA"
     if _garbled(hits):
         yield "garbled"
     if any(hit.id == "coalition.group" and _is_named(document, sentence, hit, hits) for hit in hits):
         yield "named group"
+
+
+def _stands_for_ukraine(document: Document, hit: Hit) -> bool:
+    """Whether a town or a person of Ukraine is named, as where a short report has Zelensky go to a summit."""
+    if hit.family == "city":
+        return document.lexicon.places.country_of.get(hit.key) == "UA"
+    return hit.family == "person" and not hit.fuzzy and document.lexicon.people[hit.key].country == "UA"
 
 
 def _garbled(hits: Sequence[Hit]) -> bool:
@@ -108,6 +117,7 @@ def _whole(named: set[str]) -> dict[str, float]:
         "battle and no name": float("battle" in named and not named & _NAMES),
         "troops, ceasefire, ukraine": float({"kind.troops", "ceasefire", "country.UA"} <= named),
         "lookalike without ukraine": float(lookalike and not ukraine),
+        "name, neither ukraine nor lookalike": float("coalition.name" in named and not ukraine and not lookalike),
     }
 
 

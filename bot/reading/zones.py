@@ -1,5 +1,7 @@
 """The parts of an article that weigh differently: title, lead and the rest."""
 
+import re
+
 from bot.reading.document import Document, Sentence, once
 
 TITLE, LEAD, BODY = "title", "lead", "body"
@@ -23,7 +25,7 @@ def zones(document: Document) -> tuple[tuple[Sentence, str], ...]:
             continue
         zone = TITLE if sentence.title else LEAD if led < _LEAD_SENTENCES else BODY
         repeated = zone == LEAD and _repeats(title, _words(document, sentence))
-        led += zone == LEAD and sentence.last - sentence.first >= _SHORT and not repeated
+        led += zone == LEAD and sentence.last - sentence.first >= _SHORT and not repeated and _is_finished(document, sentence)
         found.append((sentence, TITLE if repeated else zone))
     return tuple(found)
 
@@ -35,6 +37,14 @@ def _words(document: Document, sentence: Sentence) -> frozenset[str]:
 def _repeats(title: frozenset[str], words: frozenset[str]) -> bool:
     """Whether a sentence is the headline once more, perhaps cut or with the page's name beside it."""
     return len(words) >= _SHORT and len(words & title) >= _SAME * min(len(words), max(_SHORT, len(title)))
+
+
+_END = re.compile(r"[.!?…。؟;:][\"'”“»«›)\]]*\s*$")
+
+
+def _is_finished(document: Document, sentence: Sentence) -> bool:
+    """Whether a line ends as a sentence does; a path of headings, a caption's owner or a byline does not."""
+    return bool(_END.search(document.text, sentence.start, sentence.end))
 
 
 def _serves_the_page(document: Document, sentence: Sentence) -> bool:
