@@ -99,15 +99,15 @@ def tidy(
         log.warning("%s: %d messages were too old before they could be delivered", platform, old)
         key = f"expired {platform} {now:%Y-%m-%d %H}"
         tell(store, operators, key, undelivered_notice(platform, "expired", f"{old} of them just now"), now)
-    for channel in store.outbox.crowded(platform, BACKLOG):
+    for channel in store.backlog.crowded(platform, BACKLOG):
         _fold(store, channel, now)
     store.pace.forget(now - _COUNTED)
 
 
 def _fold(store: Store, channel: Channel, now: datetime) -> None:
-    waiting = store.outbox.backlog(channel)
+    waiting = store.backlog.of(channel)
     told = backlog_message([(delivery.story, from_json(delivery.message)) for delivery in waiting], waiting[0].created)
-    store.outbox.fold(waiting, to_json(told), now, naming=told_of([delivery.story for delivery in waiting]))
+    store.backlog.fold(waiting, to_json(told), now, naming=told_of([delivery.story for delivery in waiting]))
     log.warning("%s %s: %d messages had piled up and are told as one", channel.platform, channel.id, len(waiting))
 
 

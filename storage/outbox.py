@@ -26,13 +26,6 @@ ALERT_LASTS = timedelta(hours=6)
 _OPEN = "('waiting', 'claimed', 'sending')"
 _TAKEN = "('claimed', 'sending')"
 _PAST_ALL_IDS = 1 << 52
-_HEARD_OF = (
-    "insert into held (platform, channel, thread, story, alert, due, said)"
-    " select platform, channel, thread, story, alert, due, ? from outbox"
-    " where alert is not null and id in (select value from json_each(?)) on conflict do update set said = excluded.said"
-)
-"""Who is told of a story among others has no message of it that could be edited; a correction has to find them all the same."""
-
 _MOST_DOUBTS = 2
 
 
@@ -120,7 +113,7 @@ class Outbox:
         rows = _with_one_doubtful(found, allowed=doubtful)
         for row in rows:
             self._db.execute("update outbox set state = 'claimed', lease = ? where id = ?", [stamp(now + LEASE), row["id"]])
-        return tuple(self._delivery(row | {"state": "claimed"}) for row in rows)
+        return tuple(self.delivery_of(row | {"state": "claimed"}) for row in rows)
 
     def begin(self, delivery: int, now: datetime) -> bool:
         """From here on nobody can know, until it is settled; to be committed right before the platform is called.
@@ -177,7 +170,7 @@ class Outbox:
         """
         where = f"platform = ? and state in {_TAKEN} and (lease <= ? or ?) and id not in (select value from json_each(?))"
         rows = self._db.query(f"select * from outbox where {where}", [platform, stamp(now), at_start, json.dumps(list(carried))])
-        lost = [self._delivery(row) for row in rows]
+        lost = [self.delivery_of(row) for row in rows]
         for delivery in lost:
             if delivery.state is State.CLAIMED:
                 self.release(delivery.id, now)
@@ -205,42 +198,6 @@ class Outbox:
             " case when reason <> '' then ': ' || reason else '' end where platform = ? and state = 'waiting' and expires <= ?",
             [stamp(now), platform, stamp(now)],
         ).rowcount
-
-    def crowded(self, platform: str, most: int) -> tuple[Channel, ...]:
-        """Channels for which more than so many messages wait that are not urgent; edits are silent and do not count."""
-        rows = self._db.query(
-            "select channel, thread from outbox where platform = ? and state = 'waiting' and urgent = 0"
-            " and operation in ('post', 'reply') group by channel, thread having count(*) > ?",
-            [platform, most],
-        )
-        return tuple(Channel(platform=platform, id=row["channel"], thread=row["thread"]) for row in rows)
-
-    def backlog(self, channel: Channel) -> tuple[Delivery, ...]:
-        """What waits for a channel and is not urgent, the oldest first, without edits."""
-        rows = self._db.query(
-            "select * from outbox where platform = ? and channel = ? and thread = ? and state = 'waiting' and urgent = 0"
-            " and operation in ('post', 'reply') order by id",
-            [channel.platform, channel.id, channel.thread],
-        )
-        return tuple(self._delivery(row) for row in rows)
-
-    def fold(self, deliveries: Iterable[Delivery], digest: str, now: datetime, *, naming: Collection[int]) -> None:
-        """Put one message in place of many for the same channel; edits of stories that it never got fall away with them.
-
-        `naming` are the stories that it tells of.
-        """
-        folded = tuple(deliveries)
-        self._db.execute(_HEARD_OF, [stamp(now), json.dumps([delivery.id for delivery in folded if delivery.story in naming])])
-        channel, expires = folded[0].channel, max(delivery.expires or now for delivery in folded)
-        for delivery in folded:
-            self.settle(delivery.id, State.DROPPED, now, reason="told in one message with others")
-            if delivery.operation is Operation.POST:
-                self._db.execute(
-                    "update outbox set state = 'dropped', settled = ?, reason = 'told in one message with others' where platform = ?"
-                    " and channel = ? and thread = ? and story = ? and operation = 'edit' and state = 'waiting'",
-                    [stamp(now), channel.platform, channel.id, channel.thread, delivery.story],
-                )
-        self.notify(channel, digest, now, lasting=expires - now)
 
     def drop_channel(self, platform: str, channel: str, now: datetime, reason: str, *, thread: str | None = None) -> None:
         """Give up what waits for a channel that is gone, or only for a thread of it."""
@@ -284,7 +241,7 @@ class Outbox:
     def listed(self, state: State, limit: int = 20) -> tuple[Delivery, ...]:
         """The newest deliveries in a state."""
         rows = self._db.query("select * from outbox where state = ? order by id desc limit ?", [state.value, limit])
-        return tuple(self._delivery(row) for row in rows)
+        return tuple(self.delivery_of(row) for row in rows)
 
     def open_for(self, channel: Channel, story: int) -> bool:
         """Whether the story's first message to this channel is still on its way."""
@@ -295,7 +252,8 @@ class Outbox:
         ).fetchone()
         return row is not None
 
-    def _delivery(self, row: dict[str, Any]) -> Delivery:
+    def delivery_of(self, row: dict[str, Any]) -> Delivery:
+        """A row of the table, with the message that the channel already has of the story."""
         channel = Channel(platform=row["platform"], id=row["channel"], thread=row["thread"])
         told = self._db.execute(
             "select message_id from told where platform = ? and channel = ? and thread = ? and story = ?",

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.backlog import Backlog
 from storage.buttons import Buttons
 from storage.console import Console
 from storage.corrections import Corrections
@@ -68,6 +69,7 @@ class Store:
         self.removals = Removals(db)
         self.buttons = Buttons(db)
         self.outbox = Outbox(db)
+        self.backlog = Backlog(db, self.outbox)
         self.pace = Pace(db)
         self.console = Console(db)
         self.heard = Heard(db)

@@ -207,9 +207,9 @@ def test_many_messages_become_one_and_edits_of_what_never_came_fall_away(store: 
             number = store.stories.add(story())
             other = store.alerts.add(number, Operation.POST, (), Level.SINGLE, now)
             store.outbox.add(other, CHAT, number, Operation.POST, "{}", now)
-        assert store.outbox.crowded("telegram", 5) == ()
-        (crowded,) = store.outbox.crowded("telegram", 4)
-        store.outbox.fold(store.outbox.backlog(crowded), '"all"', now, naming=())
+        assert store.backlog.crowded("telegram", 5) == ()
+        (crowded,) = store.backlog.crowded("telegram", 4)
+        store.backlog.fold(store.backlog.of(crowded), '"all"', now, naming=())
         (one,) = store.outbox.claim(now, "telegram")
     assert (one.message, one.operation) == ('"all"', Operation.NOTICE)
     assert store.outbox.counts()[State.DROPPED] == 6
@@ -255,7 +255,7 @@ def test_t4_who_is_told_of_a_story_among_others_is_found_by_its_correction(store
     queue(store, alert, now, Operation.POST)
     queue(store, alert, now, Operation.POST, channel=OTHER)
     with store.write():
-        store.outbox.fold(store.outbox.backlog(CHAT), '"digest"', now, naming=[1])
-        store.outbox.fold(store.outbox.backlog(OTHER), '"digest"', now, naming=[2])
+        store.backlog.fold(store.backlog.of(CHAT), '"digest"', now, naming=[1])
+        store.backlog.fold(store.backlog.of(OTHER), '"digest"', now, naming=[2])
     assert store.held.heard(1) == (CHAT,)
     assert store.held.waiting(CHAT) == ()
