@@ -56,11 +56,11 @@ class _Raw:
 def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
     """Every number of a sentence that counts money, people, countries or things; dates, years, percentages and names are none."""
     hits = document.hits_in(sentence)
-    raws = sorted((*_written(document, sentence), *_spelled(hits)), key=lambda raw: raw.first)
+    raws = sorted((*_written(document, sentence), *_spelled(document, hits)), key=lambda raw: raw.first)
     if not raws:
         return ()
     scaled = [_scaled(raw, hits) for raw in raws if not _is_date(raw, hits)]
-    merged = _ranges(document, _apart([raw for raw in scaled if raw is not None]))
+    merged = _ranges(document, _summed(document, _apart([raw for raw in scaled if raw is not None])))
     return tuple(number for low, raw in merged if (number := _number(document, sentence, hits, low, raw)))
 
 
@@ -94,26 +94,45 @@ def _value(digits: str, language: Language) -> float:
     return float(re.sub(r"[.,]", "", whole) + "." + fraction)
 
 
-def _spelled(hits: Sequence[Hit]) -> Iterator[_Raw]:
-    """Numbers in words, tens and ones put together."""
+def _spelled(document: Document, hits: Sequence[Hit]) -> Iterator[_Raw]:
+    """Numbers in words, hundreds, tens and ones put together."""
     open_: _Raw | None = None
     vague = {position for hit in hits if hit.id in _VAGUE for position in range(hit.start, hit.end)}
     for hit in hits:
         if hit.family != "numeral" or hit.start in vague:
             continue
-        value = float(hit.key)
-        if open_ and hit.start == open_.last and (open_.value >= 20 and open_.value % 10 == 0 and value < 10):
-            open_ = _Raw(open_.value + value, open_.first, hit.end)
-            continue
-        if open_ and hit.start == open_.last and value == 100 and open_.value < 10:
-            open_ = _Raw(open_.value * 100, open_.first, hit.end)
-            continue
-        if open_:
+        joined = open_ and _joined(document, open_, hit)
+        if open_ and not joined:
             yield open_
-        open_ = _Raw(value, hit.start, hit.end)
+        open_ = joined or _Raw(float(hit.key), hit.start, hit.end)
     if open_:
         yield open_
     yield from _bare_magnitudes(hits)
+
+
+def _joined(document: Document, before: _Raw, hit: Hit) -> _Raw | None:
+    """Two numerals as one number ("six" "hundred", "sto" "padesát", "two hundred" and "fifty"), or None of a list."""
+    if _parted(document, before.last, hit.start):
+        return None
+    value, ones = float(hit.key), before.value % 100
+    beside = hit.start == before.last
+    between = {word.folded for word in document.words[before.last : hit.start]}
+    if beside and value == 100 and 1 <= ones < 20:
+        return replace(before, value=before.value + ones * 99, last=hit.end)
+    if 1 <= value < _open_places(before.value) and (beside or (len(between) == 1 and between <= _AND and before.value % 100 == 0)):
+        return replace(before, value=before.value + value, last=hit.end)
+    return None
+
+
+def _open_places(value: float) -> int:
+    """Below what a numeral can stand behind another as its last part: 10 behind "twenty", 100 behind "two hundred"."""
+    if value < 20:
+        return 0
+    return next((places for places in (1000, 100, 10) if value % places == 0), 0)
+
+
+_AND = frozenset(("and", "e", "y", "og", "och", "и", "i", "si", "και", "und"))
+"""What stands between hundreds and tens in the languages that say it."""
 
 
 def _bare_magnitudes(hits: Sequence[Hit]) -> Iterator[_Raw]:
@@ -155,6 +174,23 @@ def _multiplies(raw: _Raw, magnitude: float) -> bool:
 def _apart(raws: list[_Raw]) -> list[_Raw]:
     """Without the bare magnitudes that belong to a number before them."""
     return [raw for position, raw in enumerate(raws) if not any(raw.first < other.last for other in raws[:position])]
+
+
+def _summed(document: Document, raws: list[_Raw]) -> list[_Raw]:
+    """With a number and the smaller one right behind it as one: "two billion five hundred million", "mil quinientos"."""
+    summed: list[_Raw] = []
+    for raw in raws:
+        if summed and _goes_on(document, summed[-1], raw):
+            summed[-1] = replace(summed[-1], value=summed[-1].value + raw.value, last=raw.last)
+        else:
+            summed.append(raw)
+    return summed
+
+
+def _goes_on(document: Document, before: _Raw, raw: _Raw) -> bool:
+    """Whether a number in words is the smaller end of the scaled one right before it."""
+    beside = before.scaled and before.last == raw.first and not _parted(document, before.last, raw.first)
+    return beside and 1 <= raw.value < _magnitude(before.value) and not document.words[raw.first].text[0].isdigit()
 
 
 def _ranges(document: Document, raws: list[_Raw]) -> Iterator[tuple[float, _Raw]]:
