@@ -21,7 +21,8 @@ from bot.parts import load_parts
 from storage.store import open_store
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
-NAMES = ("dev", "more", "week")
+NAMES = ("dev", "more", "week", "unseen")
+"""The last one nobody learns from, and its texts were written by somebody who did not know the vocabularies."""
 FEW = 8
 """Groups with fewer articles say nothing on their own."""
 

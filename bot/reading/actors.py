@@ -27,10 +27,15 @@ def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
     """The actors of a sentence in their order."""
     silent = document.lexicon.sides.without_offers
     namesakes = _namesakes(document)
+    money = {word for hit in document.hits_in(sentence) if hit.family == "currency" for word in range(hit.start, hit.end)}
     found = [
         Actor(hit.key, hit.start, hit.end, "country")
         for hit in document.hits_in(sentence)
-        if hit.family == "country" and hit.key not in silent and document.words[hit.start].folded not in namesakes
+        if hit.family == "country"
+        and hit.key not in silent
+        and document.words[hit.start].folded not in namesakes
+        # "200 million US dollars" are nobody's promise from Washington.
+        and not money >= set(range(hit.start, hit.end))
     ]
     found += [
         Actor(person.country, hit.start, hit.end, "person")

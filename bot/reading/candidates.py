@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.reading.acting import acting
 from bot.reading.actors import Actor
+from bot.reading.amounts import COUNTRIES, numbers
 from bot.reading.clauses import Clause, Group, clauses, groups
 from bot.reading.document import Document, Sentence
 from bot.reading.places import dateline
@@ -68,7 +69,7 @@ def settings(document: Document) -> tuple[Setting, ...]:
     behind = dateline(document)
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
-        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")]
+        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence)
         own = groups(acting(document, sentence, behind), stops)
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
         blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)
@@ -84,6 +85,11 @@ def settings(document: Document) -> tuple[Setting, ...]:
         if sentence.title:
             age = 0
     return tuple(found)
+
+
+def _counts(document: Document, sentence: Sentence) -> list[int]:
+    """Where numbers stand that parts of a list are given: "Lithuania 200, Estonia 130"."""
+    return [number.first for number in numbers(document, sentence) if number.unit != COUNTRIES]
 
 
 def _is_asked(group: Group, hits: Sequence[Hit]) -> bool:

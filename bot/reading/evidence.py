@@ -6,6 +6,7 @@ from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.candidates import CARRIED, MENTIONED, Candidate, Setting
 from bot.reading.clauses import SAYING, Clause, Group, touching
+from bot.reading.shares import share
 from bot.reading.terms import Hit
 from storage.model import Kind
 
@@ -19,18 +20,18 @@ _MARKS = frozenset(
 _DENIAL = 3
 """How many words may stand between a word of negation and what it denies."""
 
-_STRONG = ("subject", "adjective", "inherited", "inside")
+_STRONG = ("subject", "adjective", "inherited", "inside", "listed")
 """Relations in which the offer is most likely the actor's own."""
 
 
 def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setting | None) -> tuple[str, ...]:
     """The features of a candidate, each once."""
     clause = candidate.setting.clause(candidate.offer.start)
-    relation = _relation(candidate, clause)
+    relation = _relation(candidate, clause, numbers)
     found = (
         *_identity(candidate),
         *_company(candidate, clause),
-        *_place(candidate, clause, relation),
+        *_place(candidate, clause, relation, numbers),
         *_cues(candidate, clause, relation),
         *_numbers(candidate, numbers),
         *_around(candidate, following),
@@ -64,13 +65,14 @@ def _company(candidate: Candidate, clause: Clause) -> Iterator[str]:
         yield f"{candidate.kind} beside {other}"
 
 
-def _place(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
+def _place(candidate: Candidate, clause: Clause, relation: str, numbers: tuple[Number, ...]) -> Iterator[str]:
     """How actor and offer stand to each other."""
     setting, actor, offer, group = candidate.setting, candidate.actor, candidate.offer, candidate.group
     yield f"relation={relation}&implicit={candidate.implicit}"
     if clause.foreign:
         yield f"foreign&carried={actor.via == CARRIED}"
-    others = [other for other in setting.groups if other is not group]
+    listed = _shares(candidate, numbers)
+    others = [other for other in setting.groups if other is not group and not (listed and share(other, setting.groups, numbers))]
     if not candidate.implicit and any(_describes(candidate, other) for other in others):
         yield "described by another"
     if country_before := next((other.first for other in setting.groups if COALITION in other.countries), None):
@@ -88,8 +90,8 @@ def _place(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]
         yield "foreign first"
 
 
-def _relation(candidate: Candidate, clause: Clause) -> str:
-    """Whether the actor is the subject of the clause in which the offer stands."""
+def _relation(candidate: Candidate, clause: Clause, numbers: tuple[Number, ...]) -> str:
+    """Whether the actor is the subject of the clause in which the offer stands, or one of a list that gives each its number."""
     group, offer = candidate.group, candidate.offer
     if candidate.actor.via in (CARRIED, MENTIONED):
         return candidate.actor.via if clause.subject is None else "carried past another"
@@ -97,13 +99,27 @@ def _relation(candidate: Candidate, clause: Clause) -> str:
         return "speaker"
     if not candidate.implicit and _describes(candidate, group):
         return "adjective"
-    if clause.subject is group and not clause.own:
-        return "inherited"
+    if clause.subject is not group and _shares(candidate, numbers):
+        place = "listed"
+    elif clause.subject is group and not clause.own:
+        place = "inherited"
+    else:
+        place = _stand(group, offer, clause)
+    return place
+
+
+def _stand(group: Group, offer: Hit, clause: Clause) -> str:
+    """On which side of the offer the group stands, and whether in its clause."""
     if group in clause.groups:
         place = "subject" if clause.subject is group else "inside"
         return place if group.first < offer.start else f"{place} behind"
     side = "earlier" if group.first < offer.start else "later"
     return f"{side} of another's" if clause.own else side
+
+
+def _shares(candidate: Candidate, numbers: tuple[Number, ...]) -> bool:
+    """Whether a list tells how many of what is named the actor gives."""
+    return not candidate.implicit and share(candidate.group, candidate.setting.groups, numbers) is not None
 
 
 def _describes(candidate: Candidate, group: Group) -> bool:

@@ -9,7 +9,8 @@ from bot.reading.candidates import Candidate, Setting, candidates, settings
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
 from bot.reading.fulfilment import Fulfilment, fulfilments
-from bot.reading.quantities import currency, quantity
+from bot.reading.quantities import currency, may_count, quantity
+from bot.reading.shares import share
 from bot.reading.terms import Hit
 from storage.model import Kind, Pledge, Qualifier, Span, Stance
 from storage.weights import Scorers
@@ -102,8 +103,9 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
     """The pledge as its surest mention tells it; how much it is may stand in another one."""
     candidate = mentions[0].candidate
     offer, sentence = candidate.offer, candidate.setting.sentence
-    telling = [found for found in mentions if found is mentions[0] or _says(found, stance)]
-    number = next((number for found in telling if (number := _amount(document, found))), None)
+    # What is refused has no amount: a number beside it is what others give.
+    telling = [found for found in mentions if (found is mentions[0] or _says(found, stance)) and stance is not Stance.REFUSED]
+    number = next((number for read in (_share, _amount) for found in telling if (number := read(document, found))), None)
     named = next(actor for actor in candidate.group.actors if actor.country == candidate.actor.country)
     ranges = [(named.first, named.last), (offer.start, offer.end)]
     if cue := _cue(candidate):
@@ -128,6 +130,15 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
 def _says(found: Found, stance: Stance) -> bool:
     """Whether a mention tells the same of the pledge."""
     return max(found.stances, key=lambda one: found.stances[one]) is stance
+
+
+def _share(_: Document, found: Found) -> Number | None:
+    """The number that a list of countries gives to this one."""
+    candidate = found.candidate
+    if candidate.implicit:
+        return None
+    counted = [number for number in found.numbers if may_count(candidate.kind, number) and not _of_another_kind(candidate, number)]
+    return share(candidate.group, candidate.setting.groups, counted)
 
 
 def _amount(document: Document, found: Found) -> Number | None:

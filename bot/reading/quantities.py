@@ -56,6 +56,13 @@ def _fits(kind: Kind, first: int, last: int, number: Number) -> bool:
     return kind in _MONEY
 
 
+def may_count(kind: Kind, number: Number) -> bool:
+    """Whether a kind may be given in so many people or pieces."""
+    if number.unit == PEOPLE:
+        return kind in _HEADS and number.value < _AN_ARMY
+    return number.unit == ITEMS and kind in (_THINGS | _HEADS) - {Kind.COMMAND} and number.value < _AN_ARMY
+
+
 def _gap(first: int, last: int, number: Number) -> int:
     return max(first - number.last, number.first - last, 0)
 

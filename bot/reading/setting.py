@@ -18,6 +18,8 @@ _MORNING = 8
 """Until this hour (UTC) the papers tell of the day before."""
 _BESIDE = 2
 """How many words may stand between a town and its meeting: "the Prague summit", "sommet des alliés à Prague"."""
+_SEATED = 3
+"""How many words may stand between a town and the headquarters that it gets."""
 Evidence = dict[str, float]
 _HELD = {"meeting.summit", "meeting.gathering", "meeting.vote", "meeting.declaration"}
 _TOLD = {"meeting.announcement", "meeting.statement"}
@@ -67,12 +69,20 @@ def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tupl
     """Each town of a sentence, how it stands there ("in", "named", "dateline", "venue", "at NATO"), and the words that name it."""
     open_to_all = {hit.start for hit in towns(document, sentence, behind)}
     for hit in document.hits_in(sentence):
-        if hit.family == "city":
+        if hit.family == "city" and hit.start in open_to_all and _is_commanded_from(document, sentence, hit):
+            yield hit.key, "command", hit
+        elif hit.family == "city":
             yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit) else "named", hit
         elif hit.family == "venue":
             yield document.lexicon.places.venues[hit.key].town, "venue", hit
     if at_nato(document, sentence):
         yield NATO_SEAT, "at NATO", None
+
+
+def _is_commanded_from(document: Document, sentence: Sentence, town: Hit) -> bool:
+    """Whether a town is spoken of as the seat of a headquarters, which is seldom where that is announced."""
+    seats = (hit for hit in document.hits_in(sentence) if hit.id in _COMMANDING)
+    return any(0 <= max(hit.start - town.end, town.start - hit.end) <= _SEATED for hit in seats)
 
 
 def at_nato(document: Document, sentence: Sentence) -> bool:
@@ -98,7 +108,7 @@ def _seat(document: Document, town: str, name: str) -> Iterator[str]:
 
 def _beside(document: Document, sentence: Sentence, name: str, at: Hit | None) -> Iterator[str]:
     """A meeting that is named by its town."""
-    if at is None or name == "dateline":
+    if at is None or name in ("dateline", "command"):
         return
     near = (hit for hit in document.hits_in(sentence) if hit.id in _HELD or hit.id == "meeting.visit")
     if any(-1 <= hit.start - at.end < _BESIDE or -1 <= at.start - hit.end < _BESIDE for hit in near):
@@ -107,15 +117,13 @@ def _beside(document: Document, sentence: Sentence, name: str, at: Hit | None) -
 
 def _cues(document: Document, sentence: Sentence, name: str) -> Iterator[str]:
     yield name
-    if name == "dateline":
+    if name in ("dateline", "command"):
         return
     ids = {hit.id for hit in document.hits_in(sentence)}
     yield from (f"{name} {group}" for group, members in (("held", _HELD), ("told", _TOLD), ("many", _MANY)) if ids & members)
     for form in ("visit", "call"):
         if f"meeting.{form}" in ids:
             yield f"{name} {form}"
-    if ids & _COMMANDING:
-        yield f"{name} command"
     if ids & {"time.future", "time.next"}:
         yield f"{name} ahead"
     if sentence.title:
@@ -131,6 +139,8 @@ def _first(found: dict[str, Evidence]) -> None:
 
 
 def _named_as_town(row: Evidence) -> bool:
+    if "command" in row and not row.keys() & {"in", "named", "venue", "dateline"}:
+        return False
     return "in" in row or "venue" in row or "dateline" in row or not any(cue.startswith("named ") and cue[6:].isupper() for cue in row)
 
 

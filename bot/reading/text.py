@@ -22,6 +22,7 @@ _ABBREVIATIONS = frozenset(
     for row in (
         "mr mrs ms dr st gen lt col sen rep no nr mio mrd mld mln ca circa tzv tzw kl bzw usw vs approx prof apr mar jan feb jun jul aug",
         "sep sept oct nov dec okt dez dek resp np př mj tj odst čl sk sv ing mgr pplk plk ex art mil mlrd tys im min tex bla mm",
+        "tūkst milj",
         "ул млн млрд тис тыс им ім тд др проф δισ δισεκ εκατ κ χ μ π",
     )
     for word in row.split()

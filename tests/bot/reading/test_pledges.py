@@ -141,3 +141,17 @@ def test_who_is_feared_together_with_an_enemy_offers_nothing() -> None:
     countries = {country for country, _, _ in told("en", body)}
     assert {"PL", "GR"} <= countries
     assert "TR" not in countries
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Lithuania will send 200 soldiers, Estonia 130 and Latvia 120, the ministers said."),
+        ("en", "The three will send 450 soldiers in all: Lithuania 200, Estonia 130 and Latvia 120."),
+        ("de", "Litauen schickt 200 Soldaten, Estland 130 und Lettland 120."),
+        ("pl", "Litwa wyśle 200 żołnierzy, Estonia 130, a Łotwa 120."),
+    ],
+)
+def test_a_list_of_numbers_gives_each_country_its_own(language: str, body: str) -> None:
+    found = {pledge.country: pledge.amount for pledge in read(language, body)}
+    assert {country: found.get(country) for country in ("LT", "EE", "LV")} == {"LT": 200, "EE": 130, "LV": 120}

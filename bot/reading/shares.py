@@ -1,0 +1,46 @@
+"""Which number is whose where a sentence lists several: "Lithuania 200, Estonia 130", "200 Lithuanian and 130 Estonian soldiers"."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.reading.amounts import COUNTRIES, Number
+from bot.reading.clauses import Group
+
+
+def share(group: Group, groups: Sequence[Group], numbers: Sequence[Number]) -> Number | None:
+    """The number that a list gives to one country; None where no list tells, or where several countries stand together."""
+    if len(group.countries) > 1:
+        return None
+    row = sorted(_row(groups, numbers), key=lambda part: part[0])
+    shares = _shares([what for _, what in row])
+    return shares.get(id(group)) if len(shares) > 1 else None
+
+
+def _row(groups: Sequence[Group], numbers: Sequence[Number]) -> Iterator[tuple[int, Group | Number]]:
+    """Countries and what they are told to give, by the words where they stand; money is told otherwise."""
+    yield from ((group.first, group) for group in groups if all(actor.count is None for actor in group.actors))
+    yield from ((number.first, number) for number in numbers if number.unit != COUNTRIES and not number.unit.isupper())
+
+
+def _shares(row: Sequence[Group | Number]) -> dict[int, Number]:
+    """What belongs to each country in the longest stretch where countries and numbers take turns: the nearer of its two neighbours."""
+    stretch: list[Group | Number] = []
+    best: list[Group | Number] = []
+    for part in row:
+        stretch = [*stretch, part] if stretch and isinstance(part, Number) != isinstance(stretch[-1], Number) else [part]
+        best = max(best, stretch, key=len)
+    pairs = min((list(_pairs(best[skipped:])) for skipped in (0, 1)), key=_apart)
+    return {id(group): number for group, number in pairs}
+
+
+def _pairs(stretch: Sequence[Group | Number]) -> Iterator[tuple[Group, Number]]:
+    for left, right in zip(stretch[::2], stretch[1::2], strict=False):
+        if isinstance(left, Group) and isinstance(right, Number):
+            yield left, right
+        elif isinstance(left, Number) and isinstance(right, Group):
+            yield right, left
+
+
+def _apart(pairs: Sequence[tuple[Group, Number]]) -> float:
+    """How many words stand between the two of a pair, on average; a list of one pair is none."""
+    gaps = [max(number.first - group.last, group.first - number.last) for group, number in pairs]
+    return sum(gaps) / len(gaps) if len(gaps) > 1 else float("inf")
