@@ -1,14 +1,13 @@
 """The service: every part built from Settings, started, run and stopped; the only wiring in the project."""
 
 import asyncio
-import fcntl
 import logging
 import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import IO, Any
+from typing import Any
 
 from bot.buttons import Buttons
 from bot.chats import Desk, Listener, open_listeners, open_senders
@@ -42,7 +41,7 @@ from handlers.message import Message
 from handlers.settings_form import read_form
 from storage.countries import Countries, load_countries
 from storage.lexicon import SEEDS
-from storage.store import Store, StoreError, Unavailable, database_path, open_store
+from storage.store import Store, Unavailable, open_store
 from storage.upkeep import let_go
 
 log = logging.getLogger(__name__)
@@ -57,23 +56,6 @@ _FINISHING_TIME = 3.0
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def lock(database_url: str) -> IO[str]:
-    """Hold the database for this process alone, until the file is closed; raise StoreError if another service has it."""
-    database = database_path(database_url)
-    path = database.with_suffix(".lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = path.open("w")
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}; check DATABASE_URL, the folder's rights and the disk") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        raise StoreError(f"another service already uses {database}; stop it, or set another DATABASE_URL") from error
-    return handle
 
 
 class Service:

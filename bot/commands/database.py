@@ -5,7 +5,8 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.app import lock, utc_now
+from bot.app import utc_now
+from bot.instance import lock
 from bot.settings import SettingsError, read_settings
 from handlers.feed_notices import restored_notice
 from handlers.message import to_json

@@ -5,7 +5,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
 
-from bot.app import lock, utc_now
+from bot.app import utc_now
 from bot.buttons import Buttons
 from bot.chats import open_senders
 from bot.commands.check import problems_of_environment
@@ -18,6 +18,7 @@ from bot.feeds.pages import Pages
 from bot.feeds.rhythm import Bounds
 from bot.feeds.worker import close_processes, open_processes
 from bot.first_start import prepare
+from bot.instance import lock
 from bot.logs import set_up
 from bot.parts import load_parts
 from bot.polling import Polling, poll_due

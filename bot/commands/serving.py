@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterable
 from contextlib import closing
 
-from bot.app import Service, lock, utc_now
+from bot.app import Service, utc_now
 from bot.commands.check import problems_at_start, problems_of_environment
 from bot.first_start import prepare
+from bot.instance import lock
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError, read_settings
 from storage.store import StoreError, open_store

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.app import lock
 from bot.feeds.discovery import feed_links
 from bot.feeds.opml import read_opml
+from bot.instance import lock
 from bot.sources_file import read_sources
 from storage.model import Tier
 from storage.store import open_store

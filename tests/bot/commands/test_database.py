@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.app import lock
+from bot.instance import lock
 from handlers.message import Heading, Message, line, to_json
 from storage.model import Channel, State
 from storage.store import Store, open_store
