@@ -48,6 +48,7 @@ def asked(stories: int, dice: random.Random) -> Iterator[tuple[str, str]]:
         yield "/search (rare)", f"/search w{dice.randrange(8000)} w{dice.randrange(8000)}"
         yield "/search (nothing)", "/search nowhere"
         yield "/sources", "/sources"
+        yield "/feeds", "/feeds"
         yield "/settings", "/settings"
         yield "/subscribe", f"/subscribe pledges {code}"
         yield "/reports", "/reports"
