@@ -59,7 +59,8 @@ class Language:
     """The vocabulary of one language.
 
     `frequent`: its commonest words, by which it is told from others. A town is where something is when one of `place_before` stands
-    before its name ("in Paris"), one of `place_after` behind it ("Paris'te"), or its name ends in one of `place_endings` ("Párizsban").
+    before its name ("in Paris"), one of `place_after` behind it ("Paris'te"), or its name ends in one of `place_endings` ("Párizsban"),
+    with their marks: Latvian "Rīgā" is in Riga, "Rīga" is the town.
     """
 
     code: str
@@ -91,7 +92,7 @@ def load_language(path: Path) -> Language:
         frequent=_folded(raw, "frequent"),
         place_before=_folded(raw, "place_before"),
         place_after=_folded(raw, "place_after"),
-        place_endings=tuple(sorted(_folded(raw, "place_endings"))),
+        place_endings=tuple(sorted(ending.casefold() for ending in raw.get("place_endings", ()))),
         entries=entries,
         checks=tuple(
             Check(

@@ -39,4 +39,4 @@ def located(document: Document, town: Hit) -> bool:
     after = {word.folded for word in words[town.end : town.end + 1]}
     if before & language.place_before or after & language.place_after:
         return True
-    return bool(language.place_endings) and words[town.end - 1].folded.endswith(language.place_endings)
+    return bool(language.place_endings) and words[town.end - 1].text.casefold().endswith(language.place_endings)

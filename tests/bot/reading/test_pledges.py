@@ -155,3 +155,11 @@ def test_who_is_feared_together_with_an_enemy_offers_nothing() -> None:
 def test_a_list_of_numbers_gives_each_country_its_own(language: str, body: str) -> None:
     found = {pledge.country: pledge.amount for pledge in read(language, body)}
     assert {country: found.get(country) for country in ("LT", "EE", "LV")} == {"LT": 200, "EE": 130, "LV": 120}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "country"),
+    [("lv", "Rīga nosūtīs uz Ukrainu 120 karavīrus.", "LV"), ("et", "Pariis saadab Ukrainasse 3000 sõdurit.", "FR")],
+)
+def test_a_capital_that_acts_is_not_taken_for_a_place(language: str, body: str, country: str) -> None:
+    assert told(language, body) == {(country, "troops", "pledged")}
