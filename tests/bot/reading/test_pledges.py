@@ -163,3 +163,7 @@ def test_a_list_of_numbers_gives_each_country_its_own(language: str, body: str) 
 )
 def test_a_capital_that_acts_is_not_taken_for_a_place(language: str, body: str, country: str) -> None:
     assert told(language, body) == {(country, "troops", "pledged")}
+
+
+def test_a_sum_in_us_dollars_is_no_promise_from_washington() -> None:
+    assert not any(country == "US" for country, _, _ in told("en", "Japan will give Ukraine 200 million US dollars for demining."))

@@ -74,3 +74,9 @@ def test_one_name_alone_makes_nothing_relevant(opened: Open) -> None:
     assert not judge(
         opened("Zelensky praises chess champion", "The Ukrainian president sent his congratulations to the young player.")
     ).relevant
+
+
+def test_a_short_report_that_names_only_ukraine_s_president_is_ours(opened: Open) -> None:
+    assert judge(
+        opened("Zelensky to attend the summit of the coalition of the willing in Lyon", "He will also meet the president of France.")
+    ).relevant
