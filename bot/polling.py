@@ -150,7 +150,7 @@ async def _take_in(polling: Polling, came: _Came) -> None:
     if came.parsed.problem:
         await polling.thread.write(settle_failed, polling.care, came.state, Failed(why=came.parsed.problem), polling.clock())
         return
-    found, wanting = await polling.thread.run(_sort_out, polling.parts, came)
+    found, wanting = await polling.thread.run(_sort_out, polling, came)
     texts = await polling.pages.texts(wanting) if polling.pages and wanting else {}
     await polling.thread.run(_read_all, polling, came, found, texts)
 
@@ -159,9 +159,9 @@ def _last(store: Store, state: SourceState) -> tuple[Item, ...]:
     return store.items.last(state.source.id)
 
 
-def _sort_out(store: Store, parts: Parts, came: _Came) -> tuple[Recognised, tuple[Article, ...]]:
+def _sort_out(store: Store, polling: Polling, came: _Came) -> tuple[Recognised, tuple[Article, ...]]:
     found = sort_out(store, came.state, came.parsed, came.last)
-    return found, wanting_text(store, parts, came.state, found)
+    return found, wanting_text(store, polling.parts, came.state, found) if polling.pages else ()
 
 
 def _read_all(store: Store, polling: Polling, came: _Came, found: Recognised, texts: Mapping[str, str]) -> None:

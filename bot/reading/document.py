@@ -4,7 +4,7 @@ import gc
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 
 from bot.reading import text as texts
@@ -16,6 +16,9 @@ from storage.lexicon import Lexicon
 from storage.model import Article
 from storage.seeds import Language
 
+_KEPT_OPEN = 16
+"""Articles that stay open: one whose page may be wanted is judged by its feed's text first, and read later."""
+
 
 class Reader:
     """The lexicon compiled for reading: one matcher a language, built when its first article comes."""
@@ -25,6 +28,7 @@ class Reader:
         self._matchers: dict[str, Matcher] = {}
         self._tongues = Tongues(lexicon.languages)
         self._people = PeopleFinder(lexicon.people, lexicon.naming)
+        self._opened = lru_cache(_KEPT_OPEN)(self._open)
 
     def language(self, code: str) -> Language:
         """The vocabulary for a language code; English where we have none of that language."""
@@ -43,6 +47,9 @@ class Reader:
 
     def open(self, article: Article) -> "Document":
         """An article, whose title and text are cleaned already, as a document; in the language that it is plainly written in."""
+        return self._opened(article)
+
+    def _open(self, article: Article) -> "Document":
         text = f"{article.title}\n\n{article.text}"
         language = self._tongues.spoken(text, self._declared(article.language)) or self.language(article.language)
         return Document(article, text, language, self.matcher(language), self.lexicon, self._people)
