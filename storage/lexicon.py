@@ -12,6 +12,7 @@ from storage.places import Places, load_places
 from storage.seeds import Language, SeedError, load_language
 from storage.sides import Sides, load_sides
 from storage.weights import Scorers, load_weights
+from storage.writing import Writing, load_writing
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ class Lexicon:
     naming: Naming = field(default_factory=Naming)
     places: Places = field(default_factory=Places)
     sides: Sides = field(default_factory=Sides)
+    writing: Writing = field(default_factory=Writing)
     live: timedelta = _LIVE
     """How long after its last article a story can still be joined."""
 
@@ -52,10 +54,13 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     naming = _loaded(load_naming, folder, problems)
     places = _loaded(load_places, folder, problems)
     sides = _loaded(load_sides, folder, problems)
+    writing = _loaded(load_writing, folder, problems)
     live = _loaded(_load_live, folder, problems)
-    if problems or weights is None or people is None or naming is None or places is None or sides is None or live is None:
+    if problems or not (weights is not None and people is not None and naming and places and sides and writing and live):
         raise SeedError("\n".join(problems))
-    return Lexicon(languages=languages, weights=weights, people=people, naming=naming, places=places, sides=sides, live=live)
+    return Lexicon(
+        languages=languages, weights=weights, people=people, naming=naming, places=places, sides=sides, writing=writing, live=live
+    )
 
 
 def _load_live(folder: Path) -> timedelta:

@@ -1,24 +1,17 @@
 """The article in a web page: its text, or nothing where the page is a wall (the home of the extraction library)."""
 
 import re
+from functools import cache
 
 from bot.feeds.markup import one_line
+from storage.lexicon import SEEDS
+from storage.writing import either, load_writing
 
 LEAST = 300
 """Characters below which a page's text is a teaser, not an article."""
 
 MOST = 200_000
 
-_WALL = re.compile(
-    r"captcha|are you (?:a )?human|not a robot|verify(?:ing)? (?:that )?you|unusual traffic|enable javascript|access denied"
-    r"|checking your browser|subscri(?:be|bers?) (?:now|to (?:continue|read|unlock)|only)|to continue reading|already a subscriber"
-    r"|exclusive(?:ly)? (?:for|to) subscribers|create (?:a free )?account to|sign in to (?:continue|read)"
-    r"|we (?:value|care about) your privacy"
-    r"|consent to (?:the use of )?cookies|accept all cookies|before you continue to|réservé aux abonnés|déjà abonné|nur für abonnenten"
-    r"|weiterlesen mit|jetzt abonnieren|zustimmung .{0,40}cookies|riservato agli abbonati|solo para suscriptores|dla subskrybentów"
-    r"|тільки для передплатників|tylko dla prenumeratorów",
-    re.IGNORECASE,
-)
 _LONG_ENOUGH_DESPITE = 2500
 """An article of this length may well offer a subscription at its end."""
 
@@ -41,7 +34,12 @@ def page_text(content: bytes, title: str) -> str:
 
 
 def _is_wall(text: str) -> bool:
-    return len(text) < _LONG_ENOUGH_DESPITE and _WALL.search(text) is not None
+    return len(text) < _LONG_ENOUGH_DESPITE and _wall().search(text) is not None
+
+
+@cache
+def _wall() -> re.Pattern[str]:
+    return re.compile(either(load_writing(SEEDS).walls), re.IGNORECASE)
 
 
 def _is_about(text: str, title: str) -> bool:

@@ -5,21 +5,19 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.reading.document import Document, Sentence, once_a_sentence
 from bot.reading.terms import Hit
 from storage.model import Qualifier
 from storage.seeds import Language
+from storage.writing import either
 
 PEOPLE, COUNTRIES, ITEMS = "people", "countries", "items"
 """What a number that is no money can count."""
 
 _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
 _DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
-_TAILS = {"bn": 10**9, "b": 10**9, "mld": 10**9, "mrd": 10**9, "md": 10**9, "m": 10**6, "mn": 10**6, "mln": 10**6, "mio": 10**6, "k": 1000}
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₴": "UAH", "₽": "RUB", "₺": "TRY"}
-_DOLLARS = {"C": "CAD", "CA": "CAD", "CAN": "CAD", "A": "AUD", "AU": "AUD", "NZ": "NZD", "US": "USD"}
-_RANGE = re.compile(r"\s*[-–—]\s*|\s+(?:to|a|à|bis|do|až|la|til|till|tot|и|до|έως|ως|e|et|and|und|y|i|és|og|och|ja|ir|un|si|și|ve|dhe)\s+")
 _QUALIFIERS = {"up_to": Qualifier.UP_TO, "at_least": Qualifier.AT_LEAST, "about": Qualifier.ABOUT}
 _REACH = 2
 """How many words may stand between a number and what it counts, or what qualifies it."""
@@ -67,16 +65,17 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
 def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
     """Numbers in digits."""
     starts = [word.start for word in document.words[sentence.first : sentence.last]]
+    magnitudes = document.lexicon.writing.magnitudes
     for match in _DIGITS.finditer(document.text[: sentence.end], sentence.start):
         at = bisect_left(starts, match.start("number"))
         first = sentence.first + at if starts[at : at + 1] == [match.start("number")] else None
         tail = match["tail"].strip().casefold()
-        if first is None or tail == "%" or (tail and tail not in _TAILS):
+        if first is None or tail == "%" or (tail and tail not in magnitudes):
             continue
         last = first
         while last < sentence.last and document.words[last].start < match.end():
             last += 1
-        yield _Raw(_value(match["number"], document.language) * _TAILS.get(tail, 1), first, last, bool(tail))
+        yield _Raw(_value(match["number"], document.language) * magnitudes.get(tail, 1), first, last, bool(tail))
 
 
 def _value(digits: str, language: Language) -> float:
@@ -119,7 +118,8 @@ def _joined(document: Document, before: _Raw, hit: Hit) -> _Raw | None:
     between = {word.folded for word in document.words[before.last : hit.start]}
     if beside and value == 100 and 1 <= ones < 20:
         return replace(before, value=before.value + ones * 99, last=hit.end)
-    if 1 <= value < _open_places(before.value) and (beside or (len(between) == 1 and between <= _AND and before.value % 100 == 0)):
+    joined = len(between) == 1 and between <= document.lexicon.writing.joining and before.value % 100 == 0
+    if 1 <= value < _open_places(before.value) and (beside or joined):
         return replace(before, value=before.value + value, last=hit.end)
     return None
 
@@ -129,10 +129,6 @@ def _open_places(value: float) -> int:
     if value < 20:
         return 0
     return next((places for places in (1000, 100, 10) if value % places == 0), 0)
-
-
-_AND = frozenset(("and", "e", "y", "og", "och", "и", "i", "si", "και", "und"))
-"""What stands between hundreds and tens in the languages that say it."""
 
 
 def _bare_magnitudes(hits: Sequence[Hit]) -> Iterator[_Raw]:
@@ -217,11 +213,13 @@ def _magnitude(value: float) -> int:
 def _is_range(document: Document, low: _Raw, high: _Raw) -> bool:
     between = document.text[document.words[low.last - 1].end : document.words[high.first].start]
     larger = high.value > low.value and high.first > low.first
-    return (
-        larger
-        and bool(_RANGE.fullmatch(between))
-        and (not re.search(r"\w", between) or between.strip() not in ("i", "e", "и", "et", "und", "y"))
-    )
+    return larger and bool(_range(document.lexicon.writing.range).fullmatch(between))
+
+
+@cache
+def _range(words: frozenset[str]) -> re.Pattern[str]:
+    """What stands between the ends of a range."""
+    return re.compile(rf"\s*[-–—]\s*|\s+{either(words)}\s+")
 
 
 def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: float, raw: _Raw) -> Number | None:
@@ -242,7 +240,7 @@ def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: fl
 
 def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: _Raw) -> tuple[str, int, int]:
     """What is counted, and the words of number and unit: a sign before or after it, then the nearest word behind it."""
-    if raw.first > sentence.first and document.words[raw.first - 1].text in _SIGNS:
+    if raw.first > sentence.first and document.words[raw.first - 1].text in document.lexicon.writing.signs:
         return _signed(document, sentence, raw)
     near = [hit for hit in hits if raw.last <= hit.start <= raw.last + _REACH and not _parted(document, raw.last, hit.start)]
     for hit in near:
@@ -259,12 +257,12 @@ def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: _Raw
 
 def _signed(document: Document, sentence: Sentence, raw: _Raw) -> tuple[str, int, int]:
     """The currency of a sign before a number, with the letters that tell one dollar from another."""
-    sign = raw.first - 1
+    sign, writing = raw.first - 1, document.lexicon.writing
     joined = sign > sentence.first and document.words[sign - 1].end == document.words[sign].start
     before = document.words[sign - 1].text.upper() if joined else ""
-    if document.words[sign].text == "$" and before in _DOLLARS:
-        return _DOLLARS[before], sign - 1, raw.last
-    return _SIGNS[document.words[sign].text], sign, raw.last
+    if document.words[sign].text == "$" and before in writing.dollars:
+        return writing.dollars[before], sign - 1, raw.last
+    return writing.signs[document.words[sign].text], sign, raw.last
 
 
 def _opens(document: Document, currency: Hit, raw: _Raw, hits: Sequence[Hit]) -> bool:

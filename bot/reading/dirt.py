@@ -3,30 +3,13 @@
 import re
 import unicodedata
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 
-_NETWORKS = frozenset(
-    word
-    for row in (
-        "facebook twitter x whatsapp telegram linkedin email mail print copy link pinterest reddit viber vk vkontakte messenger instagram",
-        "youtube tiktok threads bluesky mastodon line flipboard tumblr pocket skype odnoklassniki share shares tweet pin",
-        "partager partage teilen condividi compartir compartilhar udostępnij sdílet dela deel delen jaa jaga paylaş",
-        "поделиться поширити сподели",
-    )
-    for word in row.split()
-)
-"""Words of share bars."""
+from storage.lexicon import SEEDS
+from storage.writing import either, load_writing
 
 _COUNTER = re.compile(r"(?:\d[\d ,]{0,8}|\d+(?:[.,]\d)?\s?[kKMт])(?:\s+\w+)?")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}")
-_READING_TIME = re.compile(
-    r"\d{1,2}\s?(?:min|mins|minutes?|минут\w*|хв|λεπτά|minuti|minutos|minuten|minuter)\.?(?:\s+\w+){0,2}", re.IGNORECASE
-)
-_LIST_MARK = re.compile(
-    r"(?:list of \d+ (?:elements?|items?)|list \d+ of \d+|end of list|image \d+ of \d+|slide \d+ of \d+)\.?", re.IGNORECASE
-)
-_SOURCE_LINK = re.compile(r"\s*\bsource link\b[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
-_GLUED_SOURCE_LINK = re.compile(r"(?<=[.!?»”\"])\s*Source ?link(?=[A-ZА-Я]|\s|$)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _WORD = re.compile(r"[^\W\d_]+")
 _TO_LATIN = str.maketrans("АВЕКМНОРСТУХаеорсухіјѕԁһпкгтмΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοινυρκτ", "ABEKMHOPCTYXaeopcyxijsdhnkrtmABEZHIKMNOPTYXaoivupkt")
@@ -35,9 +18,29 @@ _TO_GREEK = str.maketrans("ABEZHIKMNOPTYXov", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧον"
 _SCRIPTS = {"LATIN": _TO_LATIN, "CYRILLIC": _TO_CYRILLIC, "GREEK": _TO_GREEK}
 
 
+@cache
+def _own_lines() -> re.Pattern[str]:
+    """Lines that are the page's own whatever stands around them."""
+    writing = load_writing(SEEDS)
+    time = rf"\d{{1,2}}\s?{either(writing.reading_time)}\.?(?:\s+\w+){{0,2}}"
+    return re.compile(rf"(?:{time}|{either(writing.list_marks)}\.?)", re.IGNORECASE)
+
+
+@cache
+def _source_links() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A link to the source at the end of a line, and one that is glued between two sentences."""
+    words = load_writing(SEEDS).source_link
+    glued = either(word.capitalize() for word in words).replace(r"\s+", r"\s?")
+    return (
+        re.compile(rf"\s*\b{either(words)}\b[^\S\n]*$", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"(?<=[.!?»”\"])\s*{glued}(?=[A-ZА-Я]|\s|$)"),
+    )
+
+
 def without_dirt(text: str) -> str:
     """The text without lines that only serve the page, addresses left out, and each word in one script."""
-    text = _ADDRESS.sub("", _GLUED_SOURCE_LINK.sub("", _SOURCE_LINK.sub("", text)))
+    for link in (*_source_links(), _ADDRESS):
+        text = link.sub("", text)
     lines = (line for line in text.split("\n") if not _serves_the_page(line.strip()))
     return _WORD.sub(lambda match: _one_script(match[0]), "\n".join(lines))
 
@@ -45,14 +48,15 @@ def without_dirt(text: str) -> str:
 def _serves_the_page(line: str) -> bool:
     if not line:
         return False
-    if _LIST_MARK.fullmatch(line) or _READING_TIME.fullmatch(line):
+    if _own_lines().fullmatch(line):
         return True
     words = [word.casefold() for word in re.findall(r"\w+", line)]
     if not words:
         return not any(letter in '"»”' for letter in line)
-    if all(word in _NETWORKS or word.isdigit() for word in words):
+    networks = load_writing(SEEDS).share_bar
+    if all(word in networks or word.isdigit() for word in words):
         return not _TIME.fullmatch(line)
-    return len(words) == 2 and words[1] in _NETWORKS and bool(_COUNTER.fullmatch(line))
+    return len(words) == 2 and words[1] in networks and bool(_COUNTER.fullmatch(line))
 
 
 @lru_cache(maxsize=1 << 15)

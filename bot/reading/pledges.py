@@ -118,7 +118,7 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
         kind=candidate.kind,
         stance=stance,
         amount=number.value if number else None,
-        currency=currency(number, candidate.actor.country) if number else None,
+        currency=currency(number, candidate.actor.country, document.lexicon.writing.crowns) if number else None,
         qualifier=number.qualifier if number else Qualifier.EXACT,
         count=named.count,
         conditions=_conditions(candidate) if stance is Stance.CONDITIONAL else (),

@@ -1,6 +1,6 @@
 """Which number of a sentence tells how much a pledge is worth."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from storage.model import Kind
@@ -67,11 +67,8 @@ def _gap(first: int, last: int, number: Number) -> int:
     return max(first - number.last, number.first - last, 0)
 
 
-_CROWNS = {"NO": "NOK", "SE": "SEK", "DK": "DKK", "IS": "ISK", "CZ": "CZK"}
-
-
-def currency(number: Number, country: str) -> str | None:
+def currency(number: Number, country: str, crowns: Mapping[str, str]) -> str | None:
     """The currency of an amount; a bare "crown" is that of the country, and unknown where the country has none."""
     if number.unit == "CROWN":
-        return _CROWNS.get(country)
+        return crowns.get(country)
     return number.unit if number.unit.isupper() else None

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from bot.reading.document import Reader
 from bot.reading.event import event
 from storage.model import Article, Event, EventType
+from storage.writing import Writing, either
 
-_STAMP = re.compile(
-    r"^[ \t]*(?:[•■▪●*–—-]\s*)?(?:kl\.?\s|klo\s|ora\s|ore\s|um\s|at\s)?"
-    r"(?:\d{1,2}\s?[:.h]\s?\d{2}(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?|\d{1,2}\s?(?:h|Uhr)\b)",
-    re.MULTILINE | re.IGNORECASE,
-)
 _BULLET = re.compile(r"^[ \t]*[•■▪●◆]\s*\S", re.MULTILINE)
 _SUBHEAD = re.compile(r"^(?:\d{1,2}[.)]\s)?[^\W\d_][^\n.!?…;]{2,60}\n(?=[^\n]{80})", re.MULTILINE)
 _LEAST_ITEMS = 3
@@ -31,7 +28,7 @@ _TITLE_FAMILIES = {"coalition", "force", "guarantee", "backing", "meeting", "rol
 
 def sections(article: Article, reader: Reader) -> tuple[Article, ...]:
     """The article itself, or one for each event that its page tells of, the longest first, with all else blanked so that spans hold."""
-    items = tuple(_items(article.text))
+    items = tuple(_items(article.text, reader.lexicon.writing))
     if len(items) < _LEAST_ITEMS:
         heads = tuple(_between(article.text, _SUBHEAD))
         parts = _by_event(article, ((0, heads[0][0]), *heads), reader) if len(heads) >= _LEAST_ITEMS else ()
@@ -83,9 +80,16 @@ def _part(article: Article, items: Sequence[Item], number: int, reader: Reader) 
     return replace(article, title=" " * len(article.title) if number else _title(article, reader), text=_only(article.text, items))
 
 
-def _items(text: str) -> Iterator[Item]:
+@cache
+def _stamp(before: tuple[str, ...], behind: tuple[str, ...]) -> re.Pattern[str]:
+    """A time of day at the start of a line, perhaps behind a list's mark: "• 14:05", "kl. 9.30", "14 Uhr"."""
+    time = rf"\d{{1,2}}\s?[:.h]\s?\d{{2}}(?:\s?[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?|\d{{1,2}}\s?{either(behind)}\b"
+    return re.compile(rf"^[ \t]*(?:[•■▪●*–—-]\s*)?(?:{either(before)}\s)?(?:{time})", re.MULTILINE | re.IGNORECASE)
+
+
+def _items(text: str, writing: Writing) -> Iterator[Item]:
     """The ranges of the items: from one time stamp, or bullet, at the start of a line to the next."""
-    for pattern in (_STAMP, _BULLET):
+    for pattern in (_stamp(writing.clock_before, writing.clock_behind), _BULLET):
         found = tuple(_between(text, pattern))
         if len(found) >= _LEAST_ITEMS:
             yield from found

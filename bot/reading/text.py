@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from bot.reading.dirt import without_dirt
@@ -17,18 +17,6 @@ _SPACES = re.compile(r"[^\S\n]+")
 _MOJIBAKE = re.compile("[ÃÂâÐÑÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _BOUNDARY = re.compile(r"(?P<stop>[.!?…؟।]+[\"'»”’›)\]]*)(?P<gap>\s+|(?=[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-Ω«„“]))|(?P<line>\n+)")
 _LAST_WORD = re.compile(r"[^\W_]+$")
-_ABBREVIATIONS = frozenset(
-    word
-    for row in (
-        "mr mrs ms dr st gen lt col sen rep no nr mio mrd mld mln ca circa tzv tzw kl bzw usw vs approx prof apr mar jan feb jun jul aug",
-        "sep sept oct nov dec okt dez dek resp np př mj tj odst čl sk sv ing mgr pplk plk ex art mil mlrd tys im min tex bla mm",
-        "tūkst milj",
-        "ул млн млрд тис тыс им ім тд др проф δισ δισεκ εκατ κ χ μ π",
-    )
-    for word in row.split()
-)
-"""Short forms after which a full stop ends no sentence, over all languages."""
-
 _UNWRITTEN = re.compile("[\\0-\\x09\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\uf8ff\\U000f0000-\\U000ffffd\\U00100000-\\U0010fffd]")
 """Control characters but for the line feed, surrogates, and what is for private use (categories Cc, Cs and Co)."""
 
@@ -82,11 +70,11 @@ def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]
     return tuple(Word(match[0], fold(match[0]), match.start(), match.end()) for match in found)
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The ranges of the sentences; a line break always ends one."""
+def sentences(text: str, abbreviations: Collection[str]) -> Iterator[tuple[int, int]]:
+    """The ranges of the sentences; a line break always ends one, the full stop of an abbreviation never."""
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if match["line"] is None and _goes_on(text, match):
+        if match["line"] is None and _goes_on(text, match, abbreviations):
             continue
         if text[start : match.end()].strip():
             yield _trimmed(text, start, match.end())
@@ -95,20 +83,20 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield _trimmed(text, start, len(text))
 
 
-def _goes_on(text: str, match: re.Match[str]) -> bool:
+def _goes_on(text: str, match: re.Match[str], abbreviations: Collection[str]) -> bool:
     """Whether a full stop belongs to an abbreviation, an ordinal or a number, or a small letter follows."""
     after = text[match.end() : match.end() + 2].lstrip("\"'«„“‘(—–- ")
     last = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
-    if match["stop"].startswith(".") and last and _is_short(last[0]):
+    if match["stop"].startswith(".") and last and _is_short(last[0], abbreviations):
         return True
     return bool(after) and after[0].islower()
 
 
-def _is_short(word: str) -> bool:
+def _is_short(word: str, abbreviations: Collection[str]) -> bool:
     """An initial, an ordinal of one or two digits, or a known abbreviation."""
     if word.isdigit():
         return len(word) <= 2
-    return (len(word) == 1 and word.isupper()) or word.casefold() in _ABBREVIATIONS
+    return (len(word) == 1 and word.isupper()) or word.casefold() in abbreviations
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
