@@ -18,7 +18,7 @@ def _take(handle: IO[str]) -> None:
 def lock(database_url: str, take: Take = _take) -> IO[str]:
     """Hold the database for this process alone, until the file is closed; raise StoreError if another service has it, or if nobody can."""
     database = database_path(database_url)
-    path = database.with_suffix(".lock")
+    path = database.resolve().with_suffix(".lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.open("w")

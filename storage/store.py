@@ -41,6 +41,14 @@ class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
+class DamagedError(StoreError):
+    """The file is no database, or not a whole one."""
+
+    def __init__(self, path: Path, error: sqlite3.Error) -> None:
+        cure = "check DATABASE_URL, or put a backup in its place with `coalition-watch restore FILE`"
+        super().__init__(f"{path} is no whole database: {error}; {cure}")
+
+
 _WAIT_FOR_TURN = 30.0
 """Seconds after which a thread gives up waiting for the others of its process, each of which writes for a moment only."""
 
@@ -161,8 +169,10 @@ def open_store(url: str) -> Store:
         if _outdated(db):
             with store.write():
                 migrations.apply(db)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise StoreError(f"cannot open the database {path}: {error}; check DATABASE_URL, the folder's rights and the disk") from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedError(path, error) from error
     _refuse_newer(db, path)
     return store
 

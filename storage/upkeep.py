@@ -2,13 +2,15 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, count
 from pathlib import Path
 
 from storage.rows import stamp
-from storage.store import Store, StoreError, database_path, open_store
+from storage.store import DamagedError, Store, StoreError, database_path, open_store
 
 QUIET_BEFORE = "quiet_before"
 """Name of the moment before which nothing makes an alert: after a restore it may have been said already."""
@@ -57,7 +59,7 @@ def back_up(url: str, target: Path, now: datetime) -> None:
 def restore(url: str, backup: Path, now: datetime) -> int:
     """Put a backup in the database's place; what waited in it for more than an hour is not sent any more: returns how many that were.
 
-    The caller holds the service's lock. The database that was there stays beside it as `.before-restore`.
+    The caller holds the service's lock. The database that was there stays beside it (`aside`).
     """
     target = database_path(url)
     _demand_backup(backup)
@@ -66,7 +68,7 @@ def restore(url: str, backup: Path, now: datetime) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(backup, draft)
         dropped = _made_quiet(draft, now)
-        _set_aside(target)
+        _set_aside(target, aside(url))
         draft.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"the backup could not be restored: {error}") from error
@@ -110,20 +112,33 @@ def _made_quiet(draft: Path, now: datetime) -> int:
         ).rowcount
 
 
-def _set_aside(target: Path) -> None:
+def aside(url: str) -> Path:
+    """Where the next restore puts the database that it finds: a name that is free, so that a second one takes nothing from the first."""
+    target = database_path(url)
+    first = target.with_name(f"{target.name}.before-restore")
+    names = chain([first], (first.with_name(f"{first.name}-{number}") for number in count(2)))
+    return next(name for name in names if not name.exists())
+
+
+def _set_aside(target: Path, kept: Path) -> None:
+    """The file with its log, which a damaged database cannot take over; it is moved first, so that it never meets another file."""
     if target.exists():
-        with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(target, isolation_level=None)) as connection:
             connection.execute("pragma wal_checkpoint(truncate)")
-        target.replace(target.with_name(f"{target.name}.before-restore"))
-    for ending in ("-wal", "-shm"):
-        target.with_name(target.name + ending).unlink(missing_ok=True)
+    target.with_name(f"{target.name}-shm").unlink(missing_ok=True)
+    for ending in ("-wal", ""):
+        if (file := target.with_name(target.name + ending)).exists():
+            file.replace(kept.with_name(kept.name + ending))
 
 
 def problems(url: str) -> tuple[str, ...]:
     """What SQLite finds wrong with the database; nothing is good."""
-    with closing(_opened(url)) as connection:
-        found = [row[0] for row in connection.execute("pragma integrity_check(20)") if row[0] != "ok"]
-        found += [f"a row of {row[0]} points to nothing in {row[2]}" for row in connection.execute("pragma foreign_key_check")]
+    try:
+        with _opened(url) as connection:
+            found = [row[0] for row in connection.execute("pragma integrity_check(20)") if row[0] != "ok"]
+            found += [f"a row of {row[0]} points to nothing in {row[2]}" for row in connection.execute("pragma foreign_key_check")]
+    except DamagedError as error:
+        return (str(error),)
     return tuple(found[:20])
 
 
@@ -141,7 +156,7 @@ def size(url: str) -> Size:
     """How large the database is."""
     path = database_path(url)
     log = path.with_name(f"{path.name}-wal")
-    with closing(_opened(url)) as connection:
+    with _opened(url) as connection:
         names = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table' and name not like 'search_%'")]
         counts = {name: int(connection.execute(f'select count(*) from "{name}"').fetchone()[0]) for name in names}
         free = connection.execute("pragma freelist_count").fetchone()[0] * connection.execute("pragma page_size").fetchone()[0]
@@ -151,13 +166,21 @@ def size(url: str) -> Size:
 
 def vacuum(url: str) -> None:
     """Write the file anew without its gaps; the caller holds the service's lock."""
-    with closing(_opened(url)) as connection:
+    with _opened(url) as connection:
         connection.execute("vacuum")
         connection.execute("pragma wal_checkpoint(truncate)")
 
 
-def _opened(url: str) -> sqlite3.Connection:
+@contextmanager
+def _opened(url: str) -> Iterator[sqlite3.Connection]:
+    """The database as it is; DamagedError where it cannot be read, StoreError where it cannot be used now."""
     path = database_path(url)
     if not path.exists():
         raise StoreError(f"there is no database at {path}")
-    return sqlite3.connect(path, isolation_level=None, timeout=30)
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
+            yield connection
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"cannot use the database {path}: {error}; check the folder's rights and the disk") from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedError(path, error) from error

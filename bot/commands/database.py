@@ -10,8 +10,8 @@ from bot.instance import lock
 from bot.settings import SettingsError, read_settings
 from handlers.feed_notices import restored_notice
 from handlers.message import to_json
-from storage.store import StoreError, open_store
-from storage.upkeep import back_up, problems, size, vacuum
+from storage.store import StoreError, database_path, open_store
+from storage.upkeep import aside, back_up, problems, size, vacuum
 from storage.upkeep import restore as put_back
 
 
@@ -47,6 +47,7 @@ def _backup(file: Path) -> int:
 def _restore(file: Path) -> int:
     settings = read_settings()
     with lock(settings.database_url):
+        kept, there = aside(settings.database_url), database_path(settings.database_url).exists()
         dropped = put_back(settings.database_url, file, utc_now())
         store = open_store(settings.database_url)
         notice = to_json(restored_notice(file.name, dropped))
@@ -54,7 +55,8 @@ def _restore(file: Path) -> int:
             for channel in settings.operators:
                 store.outbox.notify(channel, notice, utc_now(), key=f"restored {utc_now():%Y-%m-%d %H:%M}")
         store.close()
-    print(f"{file} is in place; {dropped} messages that waited in it are too old to be sent. Start the service.")
+    before = f" The database that was there is {kept}." if there else ""
+    print(f"{file} is in place; {dropped} messages that waited in it are too old to be sent.{before} Start the service.")
     return 0
 
 

@@ -112,7 +112,7 @@ def test_an_address_that_is_none_is_explained(url: str) -> None:
 
 def test_a_file_that_is_no_database_is_explained(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("this is a letter to my aunt " * 50, encoding="utf-8")
-    with pytest.raises(StoreError, match="cannot open the database"):
+    with pytest.raises(StoreError, match=r"is no whole database.*coalition-watch restore"):
         open_store(f"sqlite:///{tmp_path / 'text.db'}")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from storage.model import Channel, State
-from storage.store import Store, StoreError, open_store
-from storage.upkeep import QUIET_BEFORE, back_up, problems, restore, size, vacuum
+from storage.store import DamagedError, Store, StoreError, open_store
+from storage.upkeep import QUIET_BEFORE, aside, back_up, problems, restore, size, vacuum
 from storage.volume import network_type
 from tests.makers import article, keep, story
 
@@ -127,6 +127,47 @@ def test_a_plain_copy_and_a_damaged_backup_are_refused(store: Store, url: str, t
     with pytest.raises(StoreError):
         restore(url, tmp_path / "b.db", now)
     assert store.articles.unknown(["a1"]) == ()
+
+
+def test_a_second_restore_keeps_what_the_first_one_set_aside(store: Store, url: str, tmp_path: Path, now: datetime) -> None:
+    """Q4: whoever takes the wrong backup first loses nothing by it."""
+    back_up(url, tmp_path / "wrong.db", now)
+    keep(store, story(), (article("only here"), ()))
+    store.close()
+    places = [aside(url)]
+    restore(url, tmp_path / "wrong.db", now)
+    places.append(aside(url))
+    restore(url, tmp_path / "wrong.db", now)
+    assert [place.name for place in places] == ["x.db.before-restore", "x.db.before-restore-2"]
+    first = open_store(f"sqlite:///{places[0]}")
+    assert first.articles.get("only here") is not None
+    first.close()
+    assert places[1].exists()
+
+
+@pytest.mark.parametrize("left", [b"no database at all " * 500, b""], ids=["foreign", "empty"])
+def test_a_backup_takes_the_place_of_a_damaged_database(store: Store, url: str, tmp_path: Path, now: datetime, left: bytes) -> None:
+    """Q4: that is what backups are for; the damaged file stays, with its log."""
+    keep(store, story(), (article("a1"), ()))
+    back_up(url, tmp_path / "b.db", now)
+    store.close()
+    (tmp_path / "x.db").write_bytes(left)
+    (tmp_path / "x.db-wal").write_bytes(b"its log")
+    restore(url, tmp_path / "b.db", now)
+    again = open_store(url)
+    assert again.articles.get("a1") is not None
+    again.close()
+    assert problems(url) == ()
+    assert (tmp_path / "x.db.before-restore").read_bytes() == left
+
+
+def test_a_damaged_database_is_told_with_the_cure(url: str, tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"no database at all " * 500)
+    (found,) = problems(url)
+    assert "coalition-watch restore FILE" in found
+    for work in (size, vacuum, open_store):
+        with pytest.raises(DamagedError, match="coalition-watch restore FILE"):
+            work(url)
 
 
 def test_a_backup_never_overwrites(store: Store, url: str, tmp_path: Path, now: datetime) -> None:

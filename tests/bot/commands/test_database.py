@@ -117,6 +117,22 @@ def test_damage_is_found(shell: Line, kept: Store) -> None:
     assert "points to nothing in articles" in said
 
 
+@pytest.mark.parametrize("size", [0, 60_000])
+def test_what_is_left_of_a_database_is_told_by_every_command_and_can_be_replaced(shell: Line, kept: Store, size: int) -> None:
+    """A file cut short, and one that is something else."""
+    assert shell.run("backup", f"{shell.folder}/b.db")[0] == 0
+    kept.close()
+    whole = (shell.folder / "x.db").read_bytes()
+    (shell.folder / "x.db").write_bytes(whole[:size] or b"<html>" * 1000)
+    for words in (("database", "check"), ("database", "size"), ("database", "vacuum"), ("backup", f"{shell.folder}/c.db"), ("outbox",)):
+        code, said = shell.run(*words)
+        assert code, words
+        assert "no whole database" in said or "could not be written" in said, (words, said)
+    code, said = shell.run("restore", f"{shell.folder}/b.db")
+    assert (code, f"The database that was there is {shell.folder}/x.db.before-restore." in said) == (0, True)
+    assert shell.run("database", "check") == (0, "the database is whole\n")
+
+
 def test_q5_a_database_of_a_newer_version_is_refused_by_every_command(shell: Line, kept: Store) -> None:
     kept.close()
     with closing(sqlite3.connect(shell.folder / "x.db")) as connection:
