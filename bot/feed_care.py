@@ -44,21 +44,24 @@ def settle_failed(store: Store, care: Care, state: SourceState, failed: Failed, 
     with store.write():
         store.sources.settle(state.source.id, now, error=failed.why, due=due)
         store.sources.note_moved(state.source.id, None)
-        if failed.gone:
-            _note_gone(store, care, state, now)
+        if failed.gone and _is_gone(store, care, state, now):
+            return
         if now - (state.failing_since or now) >= DAY and state.told != "down":
             _tell(store, care, state, "down", f"has failed for a day: {failed.why}. It is tried again, at least every six hours.", now)
     if state.failures == 0:
         log.warning("feed %s: %s", state.source.id, failed.why)
 
 
-def _note_gone(store: Store, care: Care, state: SourceState, now: datetime) -> None:
+def _is_gone(store: Store, care: Care, state: SourceState, now: datetime) -> bool:
+    """Whether the server has said so for a day; then the feed is paused and the operator told."""
     gone = again(state.gone, "410", now)
     store.sources.note_gone(state.source.id, gone)
-    if holds(gone, GONES_BEFORE_PAUSED, now):
-        store.sources.pause(state.source.id, GONE)
-        why = f"is gone for good: its server has answered 410 for a day. `coalition-watch feeds resume {state.source.id}` asks it again."
-        _tell(store, care, state, "gone", why, now)
+    if not holds(gone, GONES_BEFORE_PAUSED, now):
+        return False
+    store.sources.pause(state.source.id, GONE)
+    why = f"is gone for good: its server has answered 410 for a day. `coalition-watch feeds resume {state.source.id}` asks it again."
+    _tell(store, care, state, "gone", why, now)
+    return True
 
 
 def settle_unchanged(store: Store, care: Care, state: SourceState, answer: Body | NotModified, now: datetime) -> None:

@@ -25,11 +25,14 @@ class Sources:
         self._db = db
 
     def sync(self, sources: Iterable[Source]) -> None:
-        """Make the operator's file the list of active feeds; what is known of a feed whose address stays is kept."""
+        """Make the operator's file the list of active feeds; what is known of a feed is kept where its address stays, or is the one that
+        was adopted for it."""
         self._db.execute("update sources set active = 0")
         for source in sources:
-            known = self._db.execute("select url from sources where id = ?", [source.id]).fetchone()
-            if known and known[0] != source.url:
+            known = self._db.execute("select url, adopted from sources where id = ?", [source.id]).fetchone()
+            if known and source.url == known[1]:
+                self._db.execute("update sources set adopted = '' where id = ?", [source.id])
+            elif known and source.url != known[0]:
                 self._db.execute("delete from sources where id = ?", [source.id])
             self._db.table("sources").upsert(
                 {

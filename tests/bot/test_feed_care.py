@@ -49,6 +49,32 @@ async def test_a_move_for_good_is_adopted_after_five_answers_over_a_day(service:
     assert [asked.path for asked in service.feeds.asked[-1:]] == ["/new"]
 
 
+async def test_the_new_address_in_the_sources_file_makes_no_new_feed(service: Polled) -> None:
+    """F4, F9: the operator does what the notice says; what came out meanwhile is news and not the first sight of a feed."""
+    await service.seen("old", [WEATHER])
+    service.feeds.publish("new", [WEATHER])
+    moves(service, 301, 5)
+    for _ in range(4):
+        await service.poll(EVERY)
+    await service.poll(DAY)
+    service.feeds.publish("new", [WEATHER, replace(SUMMIT, published=service.now)])
+    listed = replace(service.state("old").source, url=service.feeds.url("new"))
+    with service.store.write():
+        service.store.sources.sync([listed])
+    await service.poll(EVERY)
+    assert (service.state("old").source.url, service.state("old").adopted) == (service.feeds.url("new"), "")
+    assert service.alerts() == 1
+
+
+async def test_another_address_in_the_sources_file_is_another_feed(service: Polled) -> None:
+    await service.seen("old", [WEATHER])
+    service.feeds.publish("new", [SUMMIT])
+    with service.store.write():
+        service.store.sources.sync([replace(service.state("old").source, url=service.feeds.url("new"))])
+    await service.poll(EVERY)
+    assert (service.articles(), service.alerts()) == (2, 0)
+
+
 async def test_a_move_for_now_is_never_adopted(service: Polled) -> None:
     """F4."""
     await service.seen("old", [WEATHER])
@@ -84,7 +110,8 @@ async def test_three_gones_over_a_day_pause_a_feed(service: Polled) -> None:
     assert service.state("daily").paused == ""
     await service.poll(12 * HOUR)
     assert "410" in service.state("daily").paused
-    assert any("gone for good" in notice for notice in service.notices())
+    (notice,) = service.notices()
+    assert "gone for good" in notice
     assert await service.poll(100 * DAY) == 0
     assert health(service.state("daily"), service.now).startswith("paused")
     with service.store.write():
