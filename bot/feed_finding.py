@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.feeds.connection import Client
 from bot.feeds.discovery import feed_links
-from bot.feeds.fetch import Body, Bounds, Failed, fetch_from
+from bot.feeds.fetch import Body, Bounds, Failed, NotModified, fetch_from
 from bot.feeds.hosts import Hosts
 from bot.feeds.parse import Parsed
 from bot.feeds.urls import canonical
@@ -60,14 +60,14 @@ class FeedFinder:
     async def _examined(self, address: str, about: About, taken: Sequence[str]) -> tuple[Source | None, list[str]]:
         """The feed at an address, or the first that its page names, and what there is to say of it."""
         if canonical(address) is None:
-            return None, [f"{address}: no http or https address, and no feed of the list"]
+            return None, [f"{address}: no http or https address (https://…), and no feed of the list"]
         said: list[str] = []
         waiting = [address]
         while waiting:
             url = waiting.pop(0)
             answer = await fetch_from(self._client, url, Bounds(), self._hosts)
             if not isinstance(answer, Body):
-                said.append(f"{url}: {answer.why if isinstance(answer, Failed) else 'not modified'}")
+                said.append(f"{url}: {_why(answer)}")
                 continue
             source = source_for(url, about.publisher, about.language, about.tier, taken)
             parsed = await self._parse(answer.content, answer.content_type, source, datetime.now(UTC))
@@ -75,7 +75,16 @@ class FeedFinder:
                 newest = max((article.published for article in parsed.articles), default=None)
                 said.append(f"{url}: {len(parsed.articles)} items" + (f", the newest of {newest:%d %B %Y %H:%M} UTC" if newest else ""))
                 return source, said
-            said.append(f"{url}: {parsed.problem}")
-            if url == address:
-                waiting += feed_links(answer.content, answer.url)
+            links = feed_links(answer.content, answer.url) if url == address else ()
+            waiting += links
+            no_lead = url == address and "page" in parsed.problem and not links
+            said.append(f"{url}: {parsed.problem}{', and it names none' if no_lead else ''}")
         return None, said
+
+
+def _why(answer: Failed | NotModified) -> str:
+    """A failure in words, with the cure where it is the operator's own setting."""
+    if isinstance(answer, NotModified):
+        return "not modified"
+    ours = answer.why.startswith(("refused: private", "refused: port"))
+    return f"{answer.why}; FETCH_ALLOW_PRIVATE=1 would allow it" if ours else answer.why

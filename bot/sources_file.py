@@ -70,7 +70,7 @@ def _wrong_values(where: str, table: Mapping[str, str]) -> list[str]:
         wrong.append(f"{where}: id must be one word of at most 64 characters")
     if canonical(table["url"]) is None:
         wrong.append(f"{where}: url must be an http or https address")
-    if not re.fullmatch(r"[a-zA-Z]{2,3}(-[\w-]+)?", table["language"]):
+    if not is_language(table["language"]):
         wrong.append(f"{where}: language must be a code such as en or uk")
     if table["tier"] not in {tier.value for tier in Tier}:
         wrong.append(f"{where}: tier must be one of {', '.join(Tier)}")
@@ -81,6 +81,11 @@ def _wrong_values(where: str, table: Mapping[str, str]) -> list[str]:
     if interval(table.get("every", "10m")) is None:
         wrong.append(f"{where}: every must be a time from 1s to 7d, such as 10m")
     return wrong
+
+
+def is_language(text: str) -> bool:
+    """Whether a text looks like the code of a language, such as en or pt-br."""
+    return re.fullmatch(r"[a-zA-Z]{2,3}(-[\w-]+)?", text) is not None
 
 
 def interval(text: str) -> timedelta | None:

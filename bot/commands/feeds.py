@@ -16,9 +16,10 @@ from bot.feeds.parse import Parsed, parse
 from bot.feeds.urls import canonical
 from bot.settings import Settings, SettingsError, read_settings
 from bot.sources_edit import ReadOnlyError, add_sources, source_for
-from bot.sources_file import SourcesError, read_sources
+from bot.sources_file import SourcesError, is_language, read_sources
 from handlers.feeds import Outcome
 from handlers.sources import health
+from handlers.wording import counted
 from storage.model import Source
 from storage.store import StoreError, open_store
 
@@ -29,9 +30,11 @@ def run(options: Namespace) -> int:
     """Exit code 0 where it was done, 1 where a feed is not well, 2 where it cannot be done."""
     try:
         return _ACTIONS[options.action](options, read_settings())
-    except (SettingsError, SourcesError, StoreError, ReadOnlyError, ValueError, OSError) as error:
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    except (SettingsError, SourcesError, StoreError, ReadOnlyError, ValueError) as error:
         print(error, file=sys.stderr)
-        return 2
+    return 2
 
 
 def _what(options: Namespace) -> str:
@@ -90,32 +93,45 @@ def _switched(options: Namespace, settings: Settings, why: str) -> int:
     with store.write():
         found = store.sources.pause(_what(options), why) if why else store.sources.resume(_what(options))
     store.close()
-    print(f"{options.action}d" if found else f"there is no feed {options.what} in the database; coalition-watch feeds list names them")
+    print(f"{options.action}d" if found else _unknown(options.what, settings))
     return 0 if found else 1
 
 
+def _unknown(what: str, settings: Settings) -> str:
+    if what in {source.id for source in read_sources(settings.sources_file)}:
+        return f"the service has not read {what} from the list yet. {_NEXT_START}"
+    return f"there is no feed {what}; coalition-watch feeds list names them"
+
+
 def _import(options: Namespace, settings: Settings) -> int:
-    """Add every feed of an OPML file that the list does not have yet."""
+    """Add every feed of an OPML file that the list does not have yet, and say which were left out."""
     known = read_sources(settings.sources_file)
     addresses, taken = {canonical(source.url) for source in known}, [source.id for source in known]
     new: list[Source] = []
     for outline in read_opml(Path(_what(options)).read_bytes()):
-        if canonical(outline.url) and canonical(outline.url) not in addresses:
-            source = source_for(outline.url, outline.title, outline.language or options.language, options.tier, taken)
-            new.append(replace(source, publisher=" ".join(source.publisher.split())))
-            taken.append(source.id)
-            addresses.add(canonical(outline.url))
-    add_sources(settings.sources_file, new)
-    print(f"{len(new)} feeds added. {_NEXT_START}")
+        if (address := canonical(outline.url)) is None or address in addresses:
+            print(f"{outline.url}: {'in the list already' if address else 'no http or https address'}")
+            continue
+        language = outline.language if is_language(outline.language) else options.language
+        source = source_for(outline.url, outline.title, language, options.tier, taken)
+        new.append(replace(source, publisher=" ".join(source.publisher.split())))
+        taken.append(source.id)
+        addresses.add(address)
+    if new:
+        add_sources(settings.sources_file, new)
+    print(f"{counted(len(new), 'feed')} added. {_NEXT_START if new else ''}".rstrip())
     return 0
 
 
 def _export(options: Namespace, settings: Settings) -> int:
+    """To a new file, or where none is named to the standard output; a slip of the hand overwrites nothing."""
     content = write_opml(read_sources(settings.sources_file))
-    if options.what:
-        Path(options.what).write_bytes(content)
-    else:
+    if not options.what:
         sys.stdout.buffer.write(content)
+        return 0
+    with Path(options.what).open("xb") as file:
+        file.write(content)
+    print(f"written to {options.what}")
     return 0
 
 

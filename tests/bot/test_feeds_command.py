@@ -73,18 +73,21 @@ def test_what_is_no_feed_is_not_added(sources: Path, served: FakeFeeds, capsys: 
     assert "1 items, the newest of" in said
 
 
-def test_private_addresses_are_refused(sources: Path, served: FakeFeeds, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_private_addresses_are_refused(
+    sources: Path, served: FakeFeeds, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """F8."""
     del sources
     monkeypatch.setenv("FETCH_ALLOW_PRIVATE", "0")
     assert main(["feeds", "add", served.url("news")]) == 1
     assert served.asked == []
+    assert "FETCH_ALLOW_PRIVATE=1 would allow it" in capsys.readouterr().out
 
 
 def test_the_same_feed_is_not_added_twice(sources: Path, served: FakeFeeds, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feeds", "add", served.url("news")]) == 0
     assert main(["feeds", "add", served.url("news")]) == 2
-    assert "stands twice" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"{served.url('news')} is in the list already, as 127-0-0-1\n"
     assert len(read_sources(sources)) == 2
     assert [path.name for path in sources.parent.glob("tmp*")] == []
 
@@ -119,6 +122,8 @@ def test_feeds_go_out_as_opml_and_come_in_again(sources: Path, tmp_path: Path) -
 
 
 def test_a_feed_is_paused_and_resumed(sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds", "pause", "first"]) == 1
+    assert "the service has not read first from the list yet" in capsys.readouterr().out
     store = open_store(f"sqlite:///{tmp_path}/x.db")
     with store.write():
         store.sources.sync(read_sources(sources))
@@ -133,6 +138,59 @@ def test_a_feed_is_paused_and_resumed(sources: Path, tmp_path: Path, capsys: pyt
 def test_links_to_feeds_are_found_in_any_page() -> None:
     assert feed_links(PAGE.encode(), "https://a.example/x/") == ("https://a.example/x/broken", "https://a.example/news")
     assert feed_links(b"\xff\0<link", "https://a.example/") == ()
+
+
+def test_the_list_stays_readable_for_whoever_read_it(sources: Path, tmp_path: Path) -> None:
+    """The service may run under another name than the operator, and the list may be a link."""
+    sources.chmod(0o644)
+    (tmp_path / "in.opml").write_text('<opml><body><outline xmlUrl="https://a.example/rss"/></body></opml>')
+    (tmp_path / "elsewhere").mkdir()
+    real = sources.rename(tmp_path / "elsewhere" / "list.toml")
+    sources.symlink_to(real)
+    assert main(["feeds", "import", str(tmp_path / "in.opml")]) == 0
+    assert (real.stat().st_mode & 0o777, sources.is_symlink(), len(read_sources(real))) == (0o644, True, 2)
+
+
+def test_what_stands_above_the_next_feed_stays(sources: Path) -> None:
+    second = FIRST.removeprefix("# my feeds\n").replace("first", "second")
+    sources.write_text(f"{FIRST}\n# the second,\n# with care\n{second}", encoding="utf-8")
+    assert main(["feeds", "remove", "first"]) == 0
+    assert sources.read_text(encoding="utf-8").startswith('# my feeds\n# the second,\n# with care\n[[source]]\nid = "second"')
+
+
+def test_the_last_feed_is_not_removed(sources: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds", "remove", "first"]) == 2
+    assert "first is the only feed of sources.toml" in capsys.readouterr().err
+    assert sources.read_text(encoding="utf-8") == FIRST
+
+
+def test_an_import_says_what_it_left_out_and_stumbles_over_no_row(
+    sources: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ('text="A" xmlUrl="https://a.example/1" language="greek (modern)"', 'xmlUrl="a.example"', 'xmlUrl="https://first.example/feed"')
+    (tmp_path / "in.opml").write_text("<opml><body>" + "".join(f"<outline {row}/>" for row in rows) + "</body></opml>")
+    assert main(["feeds", "import", str(tmp_path / "in.opml"), "--language", "el"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "a.example: no http or https address",
+        "https://first.example/feed: in the list already",
+        "1 feed added. The service reads the list at its next start.",
+    ]
+    assert [source.language for source in read_sources(sources)] == ["fr", "el"]
+
+
+def test_an_export_overwrites_nothing(sources: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feeds", "export", str(sources)]) == 2
+    assert capsys.readouterr().err == f"{sources}: File exists\n"
+    assert sources.read_text(encoding="utf-8") == FIRST
+    assert main(["feeds", "import", "/nowhere/in.opml"]) == 2
+    assert capsys.readouterr().err == "/nowhere/in.opml: No such file or directory\n"
+
+
+def test_a_page_without_a_feed_says_so(sources: Path, served: FakeFeeds, capsys: pytest.CaptureFixture[str]) -> None:
+    served.serve("page", b"<!doctype html><html><body>Hello</body></html>", "text/html")
+    assert main(["feeds", "add", served.url("page")]) == 1
+    assert "page is HTML, not a feed, and it names none" in capsys.readouterr().out
+    assert len(read_sources(sources)) == 1
 
 
 @pytest.mark.usefixtures("sources")
