@@ -1,7 +1,7 @@
 """How like a story an article is: the evidence that the "is this new?" decision weighs, each with a name."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
@@ -12,6 +12,21 @@ from storage.model import EventType
 
 _PLACED = {EventType.SUMMIT, EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF, EventType.VISIT}
 _SPOKEN = {EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.DECLARATION, EventType.VOTE}
+
+
+_SEVERAL = ("headline", "people", "concepts", "names")
+"""Channels of which the best likeness and the mean of the best few tell."""
+_LANGUAGE_BOUND = ("body", "title")
+"""Channels in which texts of one language are more alike than those of two."""
+
+WORDS = frozenset(
+    (
+        *_SEVERAL,
+        *(f"{channel}_mean" for channel in _SEVERAL),
+        *(f"{channel}_{side}" for channel in _LANGUAGE_BOUND for side in ("same", "other")),
+    )
+)
+"""The evidence of words that takes long to find: what has no weight need not be found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +66,9 @@ class Asked:
         return Asked(member, **opened)
 
 
-def evidence(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
-    """What speaks for and against an article belonging to the story of these members."""
-    found = {**_words(asked, members), **_time(asked.member, members)}
+def evidence(asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS) -> dict[str, float]:
+    """What speaks for and against an article belonging to the story of these members, as far as it has a weight."""
+    found = {**_words(asked, members, weighty), **_time(asked.member, members)}
     if asked.member.facts:
         told = [member.facts for member in members if member.facts]
         if told:
@@ -94,35 +109,30 @@ _LIKELY = 0.75
 """From this chance on another day parts two meetings that were held in different towns anyway."""
 
 
-def _words(asked: Asked, members: Sequence[Member]) -> dict[str, float]:
+def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> dict[str, float]:
     same = [member for member in members if member.language == asked.member.language]
     other = [member for member in members if member.language != asked.member.language]
-    concepts = _best(asked.concepts, [member.concepts for member in members])
-    names = _best(asked.names, [member.names for member in members])
-    headline = _best(asked.headline, [member.headline for member in members])
-    people = _best(asked.people, [member.people for member in members])
-    return {
-        "size": log1p(len(members)),
-        "headline": headline[0],
-        "headline_mean": sum(headline) / len(headline),
-        "people": people[0],
-        "people_mean": sum(people) / len(people),
-        "no_same_language": float(not same),
-        "body_same": max((cosine(asked.body, member.body) for member in same), default=0.0),
-        "title_same": max((cosine(asked.title, member.title) for member in same), default=0.0),
-        "body_other": max((cosine(asked.body, member.body) for member in other), default=0.0),
-        "title_other": max((cosine(asked.title, member.title) for member in other), default=0.0),
-        "concepts": concepts[0],
-        "concepts_mean": sum(concepts) / len(concepts),
-        "names": names[0],
-        "names_mean": sum(names) / len(names),
-        "numbers": max(cosine(asked.numbers, member.numbers) for member in members),
-    }
+    found = {"size": log1p(len(members)), "no_same_language": float(not same)}
+    for channel in _SEVERAL:
+        mean = f"{channel}_mean"
+        if channel in weighty or mean in weighty:
+            best = _best(getattr(asked, channel), [getattr(member, channel) for member in members])
+            found[channel], found[mean] = best[0], sum(best) / len(best)
+    for side, group in (("same", same), ("other", other)):
+        for channel in _LANGUAGE_BOUND:
+            if (name := f"{channel}_{side}") in weighty:
+                found[name] = _most(getattr(asked, channel), [getattr(member, channel) for member in group])
+    found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
+    return found
+
+
+def _most(wanted: Mapping[int, float], known: Sequence[Vector]) -> float:
+    return max([cosine(wanted, vector) for vector in known], default=0.0)
 
 
 def _best(wanted: Mapping[int, float], known: Sequence[Vector]) -> list[float]:
     """The three greatest likenesses, the best first."""
-    return sorted((cosine(wanted, vector) for vector in known), reverse=True)[:3]
+    return sorted([cosine(wanted, vector) for vector in known], reverse=True)[:3]
 
 
 def _time(asked: Member, members: Sequence[Member]) -> dict[str, float]:

@@ -3,10 +3,9 @@
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from operator import mul
 
 from bot.reading.features import Counts, Features
-from bot.reading.vectors import Vector, damped, gram_id, identity, rarities, vector
+from bot.reading.vectors import Vector, gram_id, identity, vector, weighed
 from storage.weights import Scorers
 
 PRIOR = 40
@@ -59,8 +58,7 @@ class Rarity:
         prior = self._prior.get(group, 1)
         told = prior + articles
         shares = [(prior * common.get(feature, 0.0) + known[feature % size]) / told for feature in counts]
-        weights = list(map(mul, damped(counts.values()), rarities(shares)))
-        return vector(counts, weights, _DOUBT.get(channel, 0.0))
+        return vector(counts, weighed(counts.values(), shares), _DOUBT.get(channel, 0.0))
 
     def count(self, features: Features) -> None:
         """Take an article into account for the weights of later ones."""

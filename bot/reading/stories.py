@@ -1,7 +1,7 @@
 """Which stored story an article belongs to, or none: the live stories, in memory."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import neg
 
@@ -58,6 +58,16 @@ class _Story:
         return self.members[:2] + self.members[2 - MOST_MEMBERS :]
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A story that an article was compared with, what was found, and what that weighs."""
+
+    story: int
+    score: float
+    weights: Mapping[str, float]
+    found: Mapping[str, float]
+
+
 class StoryIndex:
     """The live stories, found by the rare features of their articles.
 
@@ -84,39 +94,38 @@ class StoryIndex:
     def match(self, wanted: Features) -> Match:
         """The story that the article belongs to, or none."""
         asked = Asked.of(self._member(wanted))
-        scored = sorted(
-            ((self._score(asked, story)[0], -story) for story in self._candidates(asked) if not self._is_parted(asked, story)), reverse=True
-        )
-        if not scored:
+        compared = [self._compared(asked, story) for story in self._candidates(asked) if not self._is_parted(asked, story)]
+        if not compared:
             return Match(story=None, reason="no story is near")
-        score, best = scored[0][0], -scored[0][1]
+        first, *others = sorted(compared, key=lambda near: (-near.score, near.story))
+        score, best = first.score, first.story
         if score < 0:
-            return Match(story=None, score=score, nearest=best, reason=f"too unlike: {self._told(asked, best)}")
-        joins = tuple(-other for value, other in scored[1:] if value >= 0 and self._are_one(best, -other))
-        rest = [-other for _, other in scored[1:] if -other not in joins]
+            return Match(story=None, score=score, nearest=best, reason=f"too unlike: {self._told(first)}")
+        joins = tuple(near.story for near in others if near.score >= 0 and self._are_one(best, near.story))
+        rest = [near.story for near in others if near.story not in joins]
         return Match(
             story=min(best, *joins) if joins else best,
             score=score,
             origin=self._repeated(asked, best),
             nearest=rest[0] if rest else None,
-            reason=self._told(asked, best),
+            reason=self._told(first),
             joins=tuple(sorted({best, *joins} - {min(best, *joins)})) if joins else (),
         )
 
-    def _score(self, asked: Asked, story: int) -> tuple[float, str, dict[str, float]]:
+    def _compared(self, asked: Asked, story: int) -> _Near:
         members = self._stories[story].shown()
         about = asked.member.facts is not None and any(member.facts for member in members)
-        scorer, found = "coalition" if about else "news", evidence(asked, members)
-        return self._scorers[scorer].score(found), scorer, found
+        scorer = self._scorers["coalition" if about else "news"]
+        found = evidence(asked, members, scorer.weights)
+        return _Near(story, scorer.score(found), scorer.weights, found)
 
     def _is_parted(self, asked: Asked, story: int) -> bool:
         return parted(asked.member.facts, [member.facts for member in self._stories[story].members if member.facts])
 
-    def _told(self, asked: Asked, story: int) -> str:
+    @staticmethod
+    def _told(near: _Near) -> str:
         """What weighed most for and against, in words."""
-        _, scorer, found = self._score(asked, story)
-        weights = self._scorers[scorer].weights
-        parts = sorted(((weights.get(name, 0.0) * value, name) for name, value in found.items()), key=lambda part: -abs(part[0]))
+        parts = sorted(((near.weights.get(name, 0.0) * value, name) for name, value in near.found.items()), key=lambda part: -abs(part[0]))
         return ", ".join(f"{name} {value:+.1f}" for value, name in parts[:4] if abs(value) >= 0.1)
 
     def _are_one(self, story: int, other: int) -> bool:
@@ -124,7 +133,7 @@ class StoryIndex:
         if frozenset((story, other)) in self._apart:
             return False
         few, many = sorted((story, other), key=lambda key: len(self._stories[key].members))
-        scores = [self._score(Asked.of(member), many)[0] for member in self._stories[few].shown()]
+        scores = [self._compared(Asked.of(member), many).score for member in self._stories[few].shown()]
         return sum(scores) / len(scores) >= JOIN
 
     def _repeated(self, asked: Asked, story: int) -> str | None:
@@ -144,11 +153,8 @@ class StoryIndex:
         found = [story for _, story in sorted(zip(map(neg, points.values()), points, strict=True))[:MOST_COMPARED]]
         if asked.member.facts:
             found += [story for story in self._about[-MOST_ABOUT:] if story not in found]
-        return [story for story in found if self._is_live(story, asked.member.minute)]
-
-    def _is_live(self, story: int, minute: int) -> bool:
-        known = self._stories.get(story)
-        return known is not None and abs(minute - known.members[-1].minute) <= self.live.total_seconds() // 60
+        known, minute, live = self._stories, asked.member.minute, self.live.total_seconds() // 60
+        return [story for story in found if story in known and abs(minute - known[story].members[-1].minute) <= live]
 
     def _member(self, known: Features, article: str = "") -> Member:
         """The features weighed; those that were asked for last are not weighed again when they are added."""

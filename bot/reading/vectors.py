@@ -5,7 +5,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, repeat, zip_longest
+from itertools import chain, islice, zip_longest
 from math import log, sqrt
 from operator import mul, neg
 from struct import unpack_from
@@ -53,10 +53,10 @@ def vector(features: Iterable[int], weights: Sequence[float], doubt: float = 0.0
 
 def cosine(known: Mapping[int, float], other: Vector) -> float:
     """How alike two vectors are, the first given as a mapping: 0 to 1."""
-    if not known or not other.ids:
+    if not known:
         return 0.0
-    likeness: float = sum(map(mul, map(known.get, other.ids, repeat(0.0)), other.weights))
-    return likeness
+    weights = other.weights
+    return sum([weight * weights[at] for at, weight in enumerate(map(known.get, other.ids)) if weight], 0.0)
 
 
 def romanised(text: str) -> str:
@@ -107,14 +107,12 @@ def sound(name: str) -> str:
     return "".join(letter for at, letter in enumerate(bare) if at == 0 or bare[at - 1] != letter)[:_LONGEST_SOUND]
 
 
-def damped(counts: Iterable[int]) -> list[float]:
-    """The weights of features that stand so many times in a text, before their rarity."""
-    return [1.0 if count == 1 else 1.0 + log(count) for count in counts]
-
-
-def rarities(shares: Iterable[float]) -> list[float]:
-    """The weights of features that stand in these shares of the articles."""
-    return [log(1.0 / ((min(_COMMONEST, share)) + 0.02)) for share in shares]
+def weighed(counts: Iterable[int], shares: Iterable[float]) -> list[float]:
+    """The weights of features that stand so many times in a text, and in these shares of the articles."""
+    return [
+        (1.0 if count == 1 else 1.0 + log(count)) * log(1.0 / (min(_COMMONEST, share) + 0.02))
+        for count, share in zip(counts, shares, strict=True)
+    ]
 
 
 def identity(word: str) -> int:
