@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from storage.searched import as_searched
+
 migrations = Migrations("coalition_watch")
 
 
@@ -252,3 +254,13 @@ _STANDINGS = (
 def m006_pieces(db: Database) -> None:
     """The bytes of each item are known again, so that a feed need not be parsed for what stood there before."""
     db.execute("alter table items add column piece text not null default ''")
+
+
+@migrations()
+def m007_any_script(db: Database) -> None:
+    """What is searched is kept without accents and forms of letters, in every script; plain English texts stand so already."""
+    at = 0
+    while rows := db.execute("select rowid, title, text from search where rowid > ? order by rowid limit 500", [at]).fetchall():
+        at = rows[-1][0]
+        changed = [(as_searched(title), as_searched(text), number) for number, title, text in rows if not (title + text).isascii()]
+        db.conn.executemany("update search set title = ?, text = ? where rowid = ?", changed)

@@ -1,13 +1,13 @@
 """The texts of articles, whole for as long as they are wanted and cut to their evidence after that; and the search over them."""
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from storage.rows import stamp
+from storage.searched import as_searched, words_searched
 
 MOST_RANKED = 2000
 """Hits up to which the best come first; among more the newest do, which need not be weighed one by one."""
@@ -32,7 +32,7 @@ class Texts:
         number = self._db.execute("select id from texts where article = ?", [article]).fetchone()[0]
         self._db.execute("delete from search where rowid = ?", [number])
         if searched:
-            self._db.execute("insert into search (rowid, title, text) values (?,?,?)", [number, title, text])
+            self._db.execute("insert into search (rowid, title, text) values (?,?,?)", [number, as_searched(title), as_searched(text)])
 
     def remove(self, article: str) -> None:
         """Forget an article's text."""
@@ -52,7 +52,7 @@ class Texts:
         for number, article, title, text in rows:
             kept = _in_order((sentence for sentence in self._evidence(article) if sentence not in title), text)
             self._db.execute("update texts set text = ?, cut = 1 where id = ?", [kept, number])
-            self._db.execute("update search set text = ? where rowid = ?", [kept, number])
+            self._db.execute("update search set text = ? where rowid = ?", [as_searched(kept), number])
         return len(rows)
 
     def _evidence(self, article: str) -> set[str]:
@@ -97,4 +97,4 @@ def _in_order(sentences: Iterable[str], text: str) -> str:
 
 def _match(words: str) -> str:
     """A full-text query in which a user's words are only words: quoted, so that no operator gets through."""
-    return " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in re.findall(r"[^\W_]+", words))
+    return " ".join(f'"{word}"*' if len(word) > 2 else f'"{word}"' for word in words_searched(words))
