@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.pipeline import Parts
+from bot.reading.context import in_context
 from bot.reading.document import Document
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import Match
@@ -16,7 +17,7 @@ def explain(article: Article, parts: Parts, store: Store) -> Iterator[str]:
     """Lines for a reader at a terminal; the article need not be stored, and nothing is changed."""
     article = cleaned(article)
     yield f"{article.title}\n{article.publisher} · {article.language or 'language unknown'} · {article.published:%d %B %Y %H:%M} UTC"
-    sections = read(article, parts.reader)
+    sections = in_context(read(article, parts.reader), parts.reader, parts.index)
     for number, section in enumerate(sections, 1):
         yield ""
         if len(sections) > 1:
@@ -28,7 +29,7 @@ def _section(section: Section, parts: Parts, store: Store) -> Iterator[str]:
     reading = section.reading
     document = parts.reader.open(reading.article)
     verdict = reading.verdict
-    yield f"{'relevant' if verdict.relevant else 'not relevant'} (score {verdict.score:+.2f}, from 0 on relevant)"
+    yield f"{'relevant' if verdict.relevant else 'not relevant'} (score {verdict.score:+.2f}, from 0 on relevant by itself)"
     yield from (f"  {reason}{_words(document, reason)}" for reason in verdict.reasons)
     if not verdict.relevant:
         return

@@ -12,7 +12,7 @@ from bot.feeds.parse import Parsed
 from bot.feeds.pieces import in_order
 from bot.pipeline import Parts, take_in
 from bot.reading.read import cleaned
-from bot.reading.relevance import judge
+from bot.reading.relevance import UNDECIDED, judge
 from bot.revision import revise
 from storage.model import Article, Item, SourceState
 from storage.store import Store
@@ -22,10 +22,6 @@ log = logging.getLogger(__name__)
 
 ENOUGH_TEXT = 1200
 """A feed's text of so many characters is the article, or enough of it."""
-
-UNDECIDED = -2.0
-"""From this score of relevance on, the whole text may tip the scale."""
-
 
 TOGETHER = timedelta(milliseconds=50)
 """For so long articles are read in one transaction; who else wants to write waits no longer."""

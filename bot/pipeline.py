@@ -7,6 +7,7 @@ from bot.alerting import Alert, decide
 from bot.novelty import settled, worth_telling
 from bot.queueing import Occasion, queue
 from bot.reading.changes import changes
+from bot.reading.context import in_context
 from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import StoryIndex
@@ -49,11 +50,12 @@ def take_in(article: Article, parts: Parts, store: Store, now: datetime, *, firs
     """
     article = cleaned(article)
     sections = read(article, parts.reader, gate=gate)
-    verdict = sections[0].reading.verdict
     with store.write():
         heed_decisions(parts.index, store, now)
         if not store.articles.unknown([article.id]):
             return Taken(sections[0].reading, SilenceReason.ALREADY_TOLD)
+        sections = in_context(sections, parts.reader, parts.index)
+        verdict = sections[0].reading.verdict
         store.articles.add(article, verdict, "" if verdict.relevant else SilenceReason.NOT_RELEVANT)
         if not verdict.relevant:
             return Taken(sections[0].reading, SilenceReason.NOT_RELEVANT)

@@ -6,6 +6,7 @@ from bot.alerting import Alert
 from bot.pipeline import Parts, Taken, take_in
 from bot.queueing import Occasion, queue
 from bot.reading.changes import changes, revised
+from bot.reading.context import in_context
 from bot.reading.read import Section, cleaned, read
 from bot.restating import renewed
 from bot.withdrawal import corrected_words, retract_report
@@ -27,7 +28,7 @@ def revise(article: Article, parts: Parts, store: Store, now: datetime) -> Silen
     if before is None or not filed:
         return _taken_anew(article, parts, store, now).said
     mark = parts.marks.of(article.title) if parts.marks.of(before.title) is None else None
-    section = read(article, parts.reader)[0]
+    section = in_context(read(article, parts.reader), parts.reader, parts.index)[0]
     with store.write():
         if mark is Mark.RETRACTION:
             store.articles.revise(article, section.reading.verdict, now)

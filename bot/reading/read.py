@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.reading.document import Reader
+from bot.reading.document import Document, Reader
 from bot.reading.event import event
 from bot.reading.features import Features, features
 from bot.reading.pledges import pledges
@@ -12,7 +12,7 @@ from bot.reading.summary import summary
 from bot.reading.text import clean
 from bot.reading.topics import topics
 from bot.reading.translation import machine_translated
-from storage.model import Article, Event, Reading
+from storage.model import Article, Event, Reading, Verdict
 
 
 def cleaned(article: Article) -> Article:
@@ -34,27 +34,39 @@ def read(article: Article, reader: Reader, *, gate: bool = True) -> tuple[Sectio
     Without the gate every article counts as relevant and as one matter: the matcher alone, on any news.
     """
     if not gate:
-        return (_read_section(article, article, reader, gate=False),)
-    found = tuple(_read_section(article, part, reader, gate=True) for part in sections(article, reader))
+        document = reader.open(article)
+        verdict = judge(document)
+        return (_read_through(article, document, verdict, about=verdict.relevant),)
+    found = tuple(_read_section(article, reader.open(part)) for part in sections(article, reader))
     relevant = tuple(section for section in found if section.reading.verdict.relevant)
     return relevant or found[:1]
 
 
-def _read_section(article: Article, part: Article, reader: Reader, *, gate: bool) -> Section:
+def read_as_ours(article: Article, reader: Reader) -> Section:
+    """The article read as one about the coalition, whatever its words say by themselves."""
+    document = reader.open(article)
+    return _read_through(article, document, judge(document), about=True)
+
+
+def _read_section(article: Article, document: Document) -> Section:
     """Read a part of an article; spans in the part are spans in the article, too."""
-    document = reader.open(part)
     verdict = judge(document)
-    if gate and not verdict.relevant:
-        return Section(Reading(article=article, verdict=verdict), features(document, Event(), relevant=False))
+    if verdict.relevant:
+        return _read_through(article, document, verdict, about=True)
+    return Section(Reading(article=article, verdict=verdict), features(document, Event(), relevant=False))
+
+
+def _read_through(article: Article, document: Document, verdict: Verdict, *, about: bool) -> Section:
+    """Everything that can be read of a document that counts as relevant; the matcher gets the facts of one `about` the coalition."""
     found = pledges(document)
     happening = event(document)
     reading = Reading(
         article=article,
-        verdict=verdict if gate else replace(verdict, relevant=True),
+        verdict=replace(verdict, relevant=True),
         topics=topics(document, found),
         event=happening,
         pledges=found,
         summary=summary(document),
         machine_translated=machine_translated(document),
     )
-    return Section(reading, features(document, happening, relevant=verdict.relevant))
+    return Section(reading, features(document, happening, relevant=about))

@@ -19,6 +19,10 @@ _NEAR = 3
 """How many words may stand between the two halves of a garbled coalition name."""
 
 
+UNDECIDED = -2.0
+"""From this score on, up to 0, the whole page or the story that is told may tip the scale."""
+
+
 def judge(document: Document) -> Verdict:
     """Relevant when the weights of what was found say so; the reasons are what weighed most, as "concept@zone"."""
     scorer = document.lexicon.weights["relevance"]["relevant"]

@@ -1,0 +1,106 @@
+"""A report that names neither the coalition nor its force is filed under the event that it plainly tells of, and no other report is."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.explanation import explain
+from bot.parts import load_parts
+from bot.pipeline import Parts, Taken, take_in
+from bot.revision import revise
+from storage.model import SilenceReason
+from storage.store import Store, open_store
+from tests.makers import article
+
+THURSDAY = datetime(2028, 6, 15, 17, tzinfo=UTC)
+SUMMIT = (
+    "Leaders of 28 countries of the Coalition of the Willing for Ukraine met in Tallinn on Thursday. Prime Minister Kristen Michal hosted"
+    " Macron, Merz and Zelenskiy. They approved a force of 12,000 soldiers and a headquarters in Lviv."
+)
+SHORT = {
+    "pl": (
+        "Tallin: 28 państw, 12 tysięcy ludzi",
+        (
+            "Macron, Merz i Zełenski spotkali się w czwartek w Tallinie z przywódcami 28 państw. Powstanie dowództwo we Lwowie, gotowych ma"
+            " być 12 tysięcy ludzi."
+        ),
+    ),
+    "nl": (
+        "28 leiders eens in Tallinn",
+        (
+            "Macron, Merz en Zelensky spraken donderdag in Tallinn met leiders van 28 landen. Er komen 12.000 militairen klaar te staan en"
+            " een hoofdkwartier in Lviv."
+        ),
+    ),
+}
+STRANGERS = {
+    "fr": (
+        "Sommet de l'UE à Tallinn",
+        "Les 27 ont débattu jeudi à Tallinn du budget européen. Emmanuel Macron et Friedrich Merz veulent 12 milliards pour l'Ukraine.",
+    ),
+    "de": (
+        "Hormus-Mission: Macron und Merz sprechen in Tallinn mit 28 Staaten",
+        (
+            "Macron und Merz warben am Donnerstag in Tallinn bei 28 Staaten für die Mission in der Straße von Hormus. 12 Schiffe sollen"
+            " die Tanker schützen."
+        ),
+    ),
+    "it": (
+        "Zelensky a Tallinn: servono più armi",
+        (
+            "Il presidente ucraino Zelensky ha chiesto giovedì a Tallinn più armi e più sanzioni contro la Russia, dopo un incontro"
+            " con Kristen Michal."
+        ),
+    ),
+    "en": (
+        "Macron and Merz open wind farm off Tallinn",
+        "Emmanuel Macron and Friedrich Merz opened a wind farm off Tallinn on Thursday with Kristen Michal. It has 28 turbines.",
+    ),
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'watch.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def line(store: Store) -> Parts:
+    return load_parts(store)
+
+
+def taken(key: str, language: str, title: str, text: str, line: Parts, store: Store) -> Taken:
+    told = article(key, title=title, text=text, language=language, published=THURSDAY + timedelta(hours=1))
+    return take_in(told, line, store, THURSDAY + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_a_short_report_is_filed_under_the_event_that_it_tells_of(language: str, line: Parts, store: Store) -> None:
+    alone = taken("alone", language, *SHORT[language], line, store)
+    assert alone.said is SilenceReason.NOT_RELEVANT
+    summit = taken("summit", "en", "Coalition leaders meet in Tallinn", SUMMIT, line, store)
+    short = taken("short", language, *SHORT[language], line, store)
+    assert short.story == summit.story is not None
+
+
+@pytest.mark.parametrize("language", STRANGERS)
+def test_another_matter_of_the_same_people_in_the_same_town_is_not(language: str, line: Parts, store: Store) -> None:
+    taken("summit", "en", "Coalition leaders meet in Tallinn", SUMMIT, line, store)
+    assert taken("stranger", language, *STRANGERS[language], line, store).said is SilenceReason.NOT_RELEVANT
+
+
+def test_its_edition_stays_under_the_event_and_the_explanation_says_why(line: Parts, store: Store) -> None:
+    summit = taken("summit", "en", "Coalition leaders meet in Tallinn", SUMMIT, line, store)
+    title, text = SHORT["pl"]
+    taken("short", "pl", title, text, line, store)
+    edited = article("short", title=title, text=f"{text} Norwegia wyśle 300 żołnierzy.", language="pl", published=THURSDAY)
+    revise(edited, line, store, THURSDAY + timedelta(hours=2))
+    stored = store.articles.get("short")
+    assert stored is not None
+    assert "Norwegia" in stored.text
+    assert store.articles.stories_of("short") == (summit.story,)
+    assert f"  tells of story {summit.story}" in explain(stored, line, store)
