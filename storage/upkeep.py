@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from storage.rows import stamp
-from storage.store import DamagedError, Store, StoreError, database_path, open_store
+from storage.store import SCHEME, DamagedError, Store, StoreError, database_path, open_store
 
 QUIET_BEFORE = "quiet_before"
 """Name of the moment before which nothing makes an alert: after a restore it may have been said already."""
@@ -68,13 +68,15 @@ def restore(url: str, backup: Path, now: datetime) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(backup, draft)
         dropped = _made_quiet(draft, now)
+        # Brought to this version, or refused as one of a newer version, while the old one still stands.
+        open_store(f"{SCHEME}{draft}").close()
         _set_aside(target, aside(url))
         draft.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"the backup could not be restored: {error}") from error
     finally:
-        draft.unlink(missing_ok=True)
-    open_store(url).close()
+        for ending in ("", "-wal", "-shm"):
+            draft.with_name(draft.name + ending).unlink(missing_ok=True)
     return dropped
 
 

@@ -197,22 +197,6 @@ async def test_an_item_that_becomes_relevant_by_an_edit_makes_its_alert_then(ser
     assert (service.articles(), service.alerts()) == (1, 1)
 
 
-async def test_one_article_in_five_feeds_with_twenty_trackings_is_one_alert(service: Polled) -> None:
-    """F11."""
-    names = ("utm_source", "fbclid", "gclid", "mc_cid", "at_medium", "xtor", "ocid", "cmpid", "mtm_campaign", "wt_mc")
-    feeds = [f"feed{number}" for number in range(5)]
-    for feed in feeds:
-        service.feeds.publish(feed, [])
-    service.follow(*feeds)
-    await service.poll()
-    for round_ in range(4):
-        for at, feed in enumerate(feeds):
-            name = names[(at + round_ * 5) % len(names)]
-            service.feeds.publish(feed, [replace(SUMMIT, link=f"{SUMMIT.link}?{name}={at}{round_}", guid="")])
-        await service.poll(EVERY)
-    assert (service.articles(), service.alerts()) == (1, 1)
-
-
 async def test_a_full_disk_costs_no_alert_and_repeats_none(service: Polled) -> None:
     """Q6: polling lives on while nothing can be written, and says everything once there is room again."""
     await service.seen("daily", [WEATHER])

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -159,6 +160,23 @@ def test_a_backup_takes_the_place_of_a_damaged_database(store: Store, url: str, 
     again.close()
     assert problems(url) == ()
     assert (tmp_path / "x.db.before-restore").read_bytes() == left
+
+
+def test_a_backup_of_a_newer_version_leaves_the_database_where_it_is(store: Store, url: str, tmp_path: Path, now: datetime) -> None:
+    """Q4, Q5."""
+    keep(store, story(), (article("a1"), ()))
+    back_up(url, tmp_path / "b.db", now)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "b.db", isolation_level=None)) as copy:
+        copy.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('coalition_watch', 'm999_later', '2030-01-01')"
+        )
+    with pytest.raises(StoreError, match="was written by a newer version"):
+        restore(url, tmp_path / "b.db", now)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.db", "x.db"]
+    again = open_store(url)
+    assert again.articles.get("a1") is not None
+    again.close()
 
 
 def test_a_damaged_database_is_told_with_the_cure(url: str, tmp_path: Path) -> None:
