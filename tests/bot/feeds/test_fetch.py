@@ -13,8 +13,9 @@ from hashlib import sha256
 
 import pytest
 
+from bot.feeds.address import read_address
 from bot.feeds.connection import Client
-from bot.feeds.fetch import USER_AGENT, Body, Bounds, Failed, NotModified, fetch
+from bot.feeds.fetch import USER_AGENT, Body, Bounds, Failed, NotModified, _Trail, fetch
 from storage.model import Source, SourceState, Tier
 from tests.fakes.feeds import Answer, FakeFeeds, FeedItem, bomb, rss
 
@@ -109,6 +110,24 @@ async def test_redirects_are_followed(fake: FakeFeeds, client: Client, status: i
     assert isinstance(body, Body)
     assert body.url == fake.url("new")
     assert fake.asked_for("new")[0].header("If-None-Match") == b'"x"'
+
+
+@pytest.mark.parametrize(
+    ("hops", "moved"),
+    [
+        ([(301, "https://a.example/", "http://a.example/")], ""),
+        ([(308, "https://a.example/", "http://b.example/feed")], ""),
+        ([(301, "http://a.example/", "https://a.example/")], "https://a.example/"),
+        ([(301, "http://a.example/", "https://a.example/"), (301, "https://a.example/", "http://b.example/")], "https://a.example/"),
+        ([(308, "https://a.example/", "https://b.example/"), (302, "https://b.example/", "https://c.example/")], "https://b.example/"),
+        ([(302, "https://a.example/", "https://b.example/"), (301, "https://b.example/", "https://c.example/")], ""),
+    ],
+)
+def test_f4_only_a_way_that_holds_for_good_is_told_and_never_one_out_of_tls(hops: list[tuple[int, str, str]], moved: str) -> None:
+    trail = _Trail()
+    for status, source, target in hops:
+        trail.follow(status, read_address(source), read_address(target))
+    assert trail.moved == moved
 
 
 async def test_five_redirects_are_enough(fake: FakeFeeds, client: Client) -> None:
