@@ -1,7 +1,7 @@
 """The pledges that articles reported: one row for each observation, never overwritten."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.articles import to_article
-from storage.model import Kind, Pledge, Recorded, Stance, Standing
+from storage.model import Article, Kind, Pledge, Recorded, Stance, Standing
 from storage.rows import pack, unpack
 
 
@@ -160,24 +160,28 @@ class Facts:
         return int(self._db.execute("select coalesce(sum(observations), 0) from standings").fetchone()[0])
 
     def _recorded(self, where: str, values: list[Any], order: str) -> tuple[Recorded, ...]:
+        """The observations that fit; an article that reports several of them is read once."""
+        theirs = f"select p.article from pledges p where ({where}) and p.withdrawn = 0"
+        articles = {row["id"]: to_article(row) for row in self._db.query(f"select * from articles where id in ({theirs})", values)}
         # The plus keeps the planner from walking through all that is filed under a story for each of its pledges.
-        rows = self._db.query(
-            "select a.*, p.id as pledge_id, p.story, p.said, p.pledge, coalesce(f.machine_translated, 0) as machine_translated"
-            " from pledges p join articles a on a.id = p.article left join filings f on f.article = p.article and +f.story = p.story"
-            f" where ({where}) and p.withdrawn = 0 group by p.id order by {order}",
+        translated = "select f.machine_translated from filings f where f.article = p.article and +f.story = p.story limit 1"
+        rows = self._db.execute(
+            f"select p.id, p.story, p.pledge, p.said, p.article, coalesce(({translated}), 0) from pledges p"
+            f" where ({where}) and p.withdrawn = 0 order by {order}",
             values,
         )
-        return tuple(
-            Recorded(
-                id=row["pledge_id"],
-                story=row["story"],
-                pledge=_pledge(row["pledge"]),
-                said=date.fromisoformat(row["said"]),
-                article=to_article(row),
-                machine_translated=bool(row["machine_translated"]),
-            )
-            for row in rows
-        )
+        return tuple(_observed(row, articles) for row in rows if row[4] in articles)
+
+
+def _observed(row: Sequence[Any], articles: Mapping[str, Article]) -> Recorded:
+    return Recorded(
+        id=row[0],
+        story=row[1],
+        pledge=_pledge(row[2]),
+        said=date.fromisoformat(row[3]),
+        article=articles[row[4]],
+        machine_translated=bool(row[5]),
+    )
 
 
 @lru_cache(maxsize=1 << 14)
