@@ -26,6 +26,7 @@ from bot.settings import Settings, read_settings
 from bot.store_thread import StoreThread
 from bot.web.board import Board
 from bot.web.send import ConsoleSender
+from handlers.wording import counted
 from storage.model import Channel
 from storage.store import Store, StoreError, open_store
 
@@ -33,16 +34,16 @@ from storage.store import Store, StoreError, open_store
 def poll(options: Namespace) -> int:
     """Poll every feed that is due; exit code 2 where the settings or the database cannot be used."""
     del options
-    return _once(_poll)
+    return _once(_poll, "feed", "asked")
 
 
 def deliver(options: Namespace) -> int:
     """Send what waits until nothing more can be sent now; exit code 2 where the settings or the database cannot be used."""
     del options
-    return _once(_deliver)
+    return _once(_deliver, "message", "sent")
 
 
-def _once(work: Callable[[Settings, Store], Coroutine[None, None, int]]) -> int:
+def _once(work: Callable[[Settings, Store], Coroutine[None, None, int]], one: str, done: str) -> int:
     if problems := list(problems_of_environment()):
         print("\n".join(problems), file=sys.stderr)
         return 2
@@ -55,7 +56,7 @@ def _once(work: Callable[[Settings, Store], Coroutine[None, None, int]]) -> int:
     except (StoreError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(asyncio.run(work(settings, store)))
+    print(counted(asyncio.run(work(settings, store)), one), done)
     store.close()
     held.close()
     return 0

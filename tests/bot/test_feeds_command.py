@@ -1,6 +1,8 @@
 """`coalition-watch feeds`, `backup`, `restore` and `database`, as an operator types them."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from storage.store import open_store
 from tests.bot.polled import SUMMIT
 from tests.fakes.feeds import FakeFeeds
 
+ROOT = Path(__file__).parents[2]
 PAGE = (
     '<html><head><link rel="stylesheet" href="/s.css"><link rel="alternate" type="application/rss+xml" href="broken">'
     '<LINK REL="alternate" TYPE="application/atom+xml" href="/news"><link rel=alternate type=application/rss+xml href="javascript:x">'
@@ -87,7 +90,7 @@ def test_private_addresses_are_refused(
 def test_the_same_feed_is_not_added_twice(sources: Path, served: FakeFeeds, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feeds", "add", served.url("news")]) == 0
     assert main(["feeds", "add", served.url("news")]) == 2
-    assert capsys.readouterr().err == f"{served.url('news')} is in the list already, as 127-0-0-1\n"
+    assert f"{served.url('news')} is in the list already, as 127-0-0-1\n" in capsys.readouterr().err
     assert len(read_sources(sources)) == 2
     assert [path.name for path in sources.parent.glob("tmp*")] == []
 
@@ -135,6 +138,17 @@ def test_a_feed_is_paused_and_resumed(sources: Path, tmp_path: Path, capsys: pyt
     assert main(["feeds", "pause", "nobody"]) == 1
 
 
+def test_one_round_of_polling_says_how_many_were_asked(sources: Path, served: FakeFeeds, capsys: pytest.CaptureFixture[str]) -> None:
+    sources.write_text(FIRST.replace("https://first.example/feed", served.url("news")), encoding="utf-8")
+    for said in ("1 feed asked\n", "0 feeds asked\n"):
+        # A process of its own, since a round sets up the log of its process.
+        done = subprocess.run([sys.executable, "-m", "bot", "poll"], cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
+        assert (done.returncode, done.stdout) == (0, said), done.stderr
+    assert len(served.asked_for("news")) == 1
+    assert main(["feeds", "list"]) == 0
+    assert "well, read just now" in capsys.readouterr().out
+
+
 def test_links_to_feeds_are_found_in_any_page() -> None:
     assert feed_links(PAGE.encode(), "https://a.example/x/") == ("https://a.example/x/broken", "https://a.example/news")
     assert feed_links(b"\xff\0<link", "https://a.example/") == ()
@@ -180,10 +194,10 @@ def test_an_import_says_what_it_left_out_and_stumbles_over_no_row(
 
 def test_an_export_overwrites_nothing(sources: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feeds", "export", str(sources)]) == 2
-    assert capsys.readouterr().err == f"{sources}: File exists\n"
+    assert f"{sources}: File exists\n" in capsys.readouterr().err
     assert sources.read_text(encoding="utf-8") == FIRST
     assert main(["feeds", "import", "/nowhere/in.opml"]) == 2
-    assert capsys.readouterr().err == "/nowhere/in.opml: No such file or directory\n"
+    assert "/nowhere/in.opml: No such file or directory\n" in capsys.readouterr().err
 
 
 def test_a_page_without_a_feed_says_so(sources: Path, served: FakeFeeds, capsys: pytest.CaptureFixture[str]) -> None:

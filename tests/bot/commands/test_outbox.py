@@ -69,4 +69,4 @@ def test_deliver_sends_what_waits_once(kept: Store, capsys: pytest.CaptureFixtur
         kept.outbox.notify(Channel(platform="console", id="console"), to_json(Message((Heading(line("Hello")),))), now)
     kept.close()
     assert main(["deliver"]) == 0
-    assert capsys.readouterr().out.strip() == "1"
+    assert capsys.readouterr().out == "1 message sent\n"
