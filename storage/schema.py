@@ -258,9 +258,18 @@ def m006_pieces(db: Database) -> None:
 
 @migrations()
 def m007_any_script(db: Database) -> None:
-    """What is searched is kept without accents and forms of letters, in every script; plain English texts stand so already."""
-    at = 0
-    while rows := db.execute("select rowid, title, text from search where rowid > ? order by rowid limit 500", [at]).fetchall():
-        at = rows[-1][0]
-        changed = [(as_searched(title), as_searched(text), number) for number, title, text in rows if not (title + text).isascii()]
-        db.conn.executemany("update search set title = ?, text = ? where rowid = ?", changed)
+    """What is searched is kept without accents and forms of letters, in every script."""
+    db.conn.create_function("as_searched", 1, as_searched, deterministic=True)
+    for statement in _SEARCHED_ANEW:
+        db.execute(statement)
+
+
+_SEARCHED_NOW = (
+    "insert into search (rowid, title, text) select t.id, as_searched(a.title), as_searched(t.text)"
+    " from articles a join texts t on t.article = a.id where a.relevant order by t.id"
+)
+_SEARCHED_ANEW = (
+    "drop table search",
+    'create virtual table search using fts5 (title, text, tokenize = "unicode61 remove_diacritics 2")',
+    _SEARCHED_NOW,
+)
