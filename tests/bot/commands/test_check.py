@@ -11,9 +11,9 @@ def test_s6_seeds_that_held_at_an_earlier_start_cost_the_next_one_no_time(tmp_pa
     settings = read_settings({"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"})
     seconds = []
     for _ in range(2):
-        begun = time.monotonic()
+        begun = time.process_time()
         assert problems_at_start(settings) == []
-        seconds.append(time.monotonic() - begun)
+        seconds.append(time.process_time() - begun)
     assert seconds[1] < seconds[0] / 4
 
 
