@@ -26,7 +26,7 @@ class Sources:
 
     def sync(self, sources: Iterable[Source]) -> None:
         """Make the operator's file the list of active feeds; what is known of a feed is kept where its address stays, or is the one that
-        was adopted for it."""
+        was adopted for it. A feed that is no longer listed forgets its pause: who lists it again wants it read."""
         self._db.execute("update sources set active = 0")
         for source in sources:
             known = self._db.execute("select url, adopted from sources where id = ?", [source.id]).fetchone()
@@ -48,6 +48,7 @@ class Sources:
                 },
                 pk="id",
             )
+        self._db.execute("update sources set paused = '', gone = '' where not active")
 
     def all(self) -> tuple[SourceState, ...]:
         """Every active feed, by publisher."""

@@ -1,4 +1,4 @@
-"""Feeds: a poll that was cut off is made up for."""
+"""Feeds: a poll that was cut off is made up for, and a pause lasts as long as the feed is listed."""
 
 from datetime import datetime, timedelta
 
@@ -33,3 +33,15 @@ def test_a_poll_that_ended_is_not_made_again_at_the_next_start(store: Store, now
         store.sources.recover()
     assert due(store, now + DAILY.every / 2) == []
     assert due(store, now + DAILY.every) == ["daily"]
+
+
+def test_a_pause_lasts_over_a_start_and_ends_when_the_feed_is_taken_from_the_list(store: Store, now: datetime) -> None:
+    with store.write():
+        store.sources.sync([DAILY])
+        store.sources.pause("daily", "paused by the operator")
+        store.sources.sync([DAILY])
+    assert due(store, now) == []
+    with store.write():
+        store.sources.sync([])
+        store.sources.sync([DAILY])
+    assert due(store, now) == ["daily"]
