@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.reading.actors import Actor, actors
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once
 from bot.reading.places import located
 from bot.reading.terms import Hit
 
@@ -33,6 +33,7 @@ _JOINED = 3
 """Over how many words two names may be joined: "et de la"."""
 
 
+@once
 def _reporters(document: Document) -> set[str]:
     """Countries that only tell of an enemy's soldiers: Seoul counts those of Pyongyang in nearly every text that names both."""
     named = {hit.id for hit in document.hits}

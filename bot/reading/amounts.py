@@ -17,6 +17,7 @@ PEOPLE, COUNTRIES, ITEMS = "people", "countries", "items"
 """What a number that is no money can count."""
 
 _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
 _QUALIFIERS = {"up_to": Qualifier.UP_TO, "at_least": Qualifier.AT_LEAST, "about": Qualifier.ABOUT}
 _REACH = 2
@@ -64,9 +65,11 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
 
 def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
     """Numbers in digits."""
+    if not _DIGIT.search(document.text, sentence.start, sentence.end):
+        return
     starts = [word.start for word in document.words[sentence.first : sentence.last]]
     magnitudes = document.lexicon.writing.magnitudes
-    for match in _DIGITS.finditer(document.text[: sentence.end], sentence.start):
+    for match in _DIGITS.finditer(document.text, sentence.start, sentence.end):
         at = bisect_left(starts, match.start("number"))
         first = sentence.first + at if starts[at : at + 1] == [match.start("number")] else None
         tail = match["tail"].strip().casefold()

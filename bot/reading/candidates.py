@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.reading.acting import acting
 from bot.reading.actors import Actor
@@ -20,14 +21,13 @@ _REACH = 3
 """Over how many sentences without an actor of their own a subject is carried."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
-    """A sentence laid out: its hits, its clauses, its groups of actors, and the subject carried into it."""
+    """A sentence laid out: its hits, its groups of actors, and the subject carried into it."""
 
     document: Document
     sentence: Sentence
     hits: tuple[Hit, ...]
-    clauses: tuple[Clause, ...]
     groups: tuple[Group, ...]
     blockers: tuple[Hit, ...]
     carried: Group | None
@@ -35,6 +35,10 @@ class Setting:
     before: tuple[Hit, ...]
     spoken_of: tuple[Kind, ...]
     """What the sentences before offer or ask for, which this one may go on with: "Two hundred observers ... Hungary will not take part"."""
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return clauses(self.document, self.sentence, self.hits, self.groups, self.blockers)
 
     def clause(self, word: int) -> Clause:
         """The clause that a word of the sentence stands in."""
@@ -73,9 +77,8 @@ def settings(document: Document) -> tuple[Setting, ...]:
         own = groups(acting(document, sentence, behind), stops)
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
         blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)
-        laid = clauses(document, sentence, hits, own, blockers)
         handed = (carried, others if age == 0 else ()) if age < _REACH else (None, ())
-        found.append(Setting(document, sentence, hits, laid, own, blockers, *handed, previous, spoken_of))
+        found.append(Setting(document, sentence, hits, own, blockers, *handed, previous, spoken_of))
         previous = hits
         spoken_of = tuple(dict.fromkeys(Kind(hit.key) for hit in _named(hits))) or spoken_of
         if subjects := [group for group in own if not _is_asked(group, hits)]:

@@ -115,8 +115,8 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
         minute=int(article.published.timestamp() // 60),
         facts=facts if relevant else None,
         channels={
-            "body": _most(gram_counts(roman or title), "body"),
-            "title": _most(gram_counts(title), "title"),
+            "body": gram_counts(roman or title, MOST["body"]),
+            "title": gram_counts(title, MOST["title"]),
             "names": _most(name_counts(text), "names"),
             "numbers": _most(number_counts(f"{title} {roman}"), "numbers"),
             "concepts": _most(Counter(identity(hit.id) for hit in concepts), "concepts"),

@@ -66,6 +66,7 @@ class GarbledNames:
             for heard in {sound(spelling.rstrip("*")) for spelling in person.surnames}:
                 for key in {key for bones in skeletons(heard) for key in near_keys(bones)}:
                     self._sounds[key].add((person.id, heard))
+        self._longest = max(map(len, self._sounds), default=0)
         self._of_many_words = {person.id: any(" " in name or "-" in name for name in person.surnames) for person in people.values()}
         self._known: dict[str, tuple[_Guess, ...]] = {}
 
@@ -148,7 +149,8 @@ class GarbledNames:
 
     def _alike(self, heard: str, less: float, doubtful: bool) -> Iterator[_Guess]:
         ways = skeletons(heard)
-        for person, known in {pair for bones in ways for key in near_keys(bones) for pair in self._sounds.get(key, ())}:
+        keys = {key for bones in ways if len(bones) <= self._longest + 1 for key in near_keys(bones)}
+        for person, known in {pair for key in keys & self._sounds.keys() for pair in self._sounds[key]}:
             own = skeletons(known)
             same, bones = bool(own & ways), min(map(len, own))
             if (same or bones > 3) and (value := likeness(known, heard, _FAIR + less) - less) >= _FAIR:

@@ -1,6 +1,7 @@
 """One article, read: the order of the reading steps stands here and nowhere else."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.reading.document import Document, Reader
 from bot.reading.event import event
@@ -12,7 +13,7 @@ from bot.reading.summary import summary
 from bot.reading.text import clean
 from bot.reading.topics import topics
 from bot.reading.translation import machine_translated
-from storage.model import Article, Event, Reading, Verdict
+from storage.model import Article, Reading, Verdict
 
 
 def cleaned(article: Article) -> Article:
@@ -20,12 +21,18 @@ def cleaned(article: Article) -> Article:
     return replace(article, title=" ".join(clean(article.title).split()), text=clean(article.text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
-    """A reading, and what the story matcher is to remember of it."""
+    """A reading with the document that was read; `about` tells whether that is about the coalition."""
 
     reading: Reading
-    features: Features
+    document: Document
+    about: bool
+
+    @cached_property
+    def features(self) -> Features:
+        """What the story matcher is to remember of it."""
+        return features(self.document, self.reading.event, relevant=self.about)
 
 
 def read(article: Article, reader: Reader, *, gate: bool = True) -> tuple[Section, ...]:
@@ -53,7 +60,7 @@ def _read_section(article: Article, document: Document) -> Section:
     verdict = judge(document)
     if verdict.relevant:
         return _read_through(article, document, verdict, about=True)
-    return Section(Reading(article=article, verdict=verdict), features(document, Event(), relevant=False))
+    return Section(Reading(article=article, verdict=verdict), document, about=False)
 
 
 def _read_through(article: Article, document: Document, verdict: Verdict, *, about: bool) -> Section:
@@ -69,4 +76,4 @@ def _read_through(article: Article, document: Document, verdict: Verdict, *, abo
         summary=summary(document),
         machine_translated=machine_translated(document),
     )
-    return Section(reading, features(document, happening, relevant=about))
+    return Section(reading, document, about)

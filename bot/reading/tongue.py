@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import chain
 
 from bot.reading.text import split_words
 from storage.folding import fold
@@ -24,7 +26,8 @@ class Tongues:
         for code, language in languages.items():
             for word in language.frequent:
                 owners[word].append(code)
-        self._weights = {word: tuple((code, len(codes) ** -0.5) for code in codes) for word, codes in owners.items()}
+        weights = {word: tuple((code, len(codes) ** -0.5) for code in codes) for word, codes in owners.items()}
+        self._weights = lru_cache(maxsize=1 << 16)(lambda word: weights.get(fold(word), ()))
 
     def spoken(self, text: str, declared: Language | None) -> Language | None:
         """The declared language unless another is plainly spoken; None where none was declared and too little can be told."""
@@ -39,7 +42,6 @@ class Tongues:
 
     def _scores(self, text: str) -> dict[str, float]:
         scores: dict[str, float] = defaultdict(float)
-        for word in split_words(text[:_FIRST]):
-            for code, weight in self._weights.get(fold(word), ()):
-                scores[code] += weight
+        for code, weight in chain.from_iterable(map(self._weights, split_words(text[:_FIRST]))):
+            scores[code] += weight
         return scores

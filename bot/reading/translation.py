@@ -16,11 +16,12 @@ _ENOUGH = 1.0
 
 def machine_translated(document: Document) -> bool:
     """True where names of people or of the coalition are garbled as machines garble them, or their typography shows."""
-    garbled = any(hit.id == "form.machine" for hit in document.hits) or _has_garbled_name(document)
+    if any(hit.id == "form.machine" for hit in document.hits) or _has_garbled_name(document):
+        return True
     # One unknown spelling may be a language's own; two are a machine's.
     guessed = len({hit.id for hit in document.hits if hit.fuzzy})
     loose, lost = len(_LOOSE_HYPHEN.findall(document.text)), len(_LOST_SPACE.findall(document.text))
-    return (1.0 if garbled else 0.0) + 0.5 * guessed + 0.5 * min(loose, 2) + 0.25 * min(lost, 2) >= _ENOUGH
+    return 0.5 * guessed + 0.5 * min(loose, 2) + 0.25 * min(lost, 2) >= _ENOUGH
 
 
 def _has_garbled_name(document: Document) -> bool:

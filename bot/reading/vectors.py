@@ -5,6 +5,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice, zip_longest
 from math import log, sqrt
 from operator import mul, neg
@@ -64,10 +65,10 @@ def romanised(text: str) -> str:
     return _GAPS.sub(" ", latin(text).lower()).strip()
 
 
-def gram_counts(roman: str) -> Counter[int]:
-    """The 4-grams of a romanised text; a gram may begin or end with a blank but does not reach over one."""
+def gram_counts(roman: str, most: int | None = None) -> dict[int, int]:
+    """The 4-grams of a romanised text, all or the first of it; a gram may begin or end with a blank but does not reach over one."""
     counted = Counter(_gram_ids(f" {roman} ".encode()))
-    return Counter({gram: count for gram, count in counted.items() if gram >> 16 & 255 != _BLANK != gram >> 8 & 255})
+    return dict(islice((known for known in counted.items() if known[0] >> 16 & 255 != _BLANK != known[0] >> 8 & 255), most))
 
 
 def _gram_ids(letters: bytes) -> Iterator[int]:
@@ -98,6 +99,7 @@ def name_counts(text: str) -> Counter[int]:
     return found
 
 
+@lru_cache(maxsize=1 << 15)
 def sound(name: str) -> str:
     """The first consonants of a name as they are spoken: "Zelensky", "Selenskyj" and "Зеленський" are one."""
     heard = _GAPS.sub("", latin(name).lower())
