@@ -47,7 +47,7 @@ def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], beh
         if actor.via == "country" and capitals & {actor.first, actor.last}:
             continue
         town = towns.get(actor.first)
-        if town is not None and (_labels(document, sentence, town) or _names_meeting(document, sentence, town)):
+        if town is not None and (_labels(document, sentence, town) or _names(document, sentence, town)):
             continue
         if town is None or actor.via != "country":
             yield actor
@@ -65,13 +65,18 @@ def _labels(document: Document, sentence: Sentence, town: Hit) -> bool:
     return not sentence.title and not any(letter.isalpha() for letter in before) and bool(_LABEL.match(document.text, end))
 
 
-def _names_meeting(document: Document, sentence: Sentence, town: Hit) -> bool:
-    """Whether a meeting goes by the name of the town: "the Paris summit", "sommet de Paris"."""
-    meetings = [hit for hit in document.hits_in(sentence) if hit.id in _MEETINGS]
-    return any(town.end == hit.start or 0 <= town.start - hit.end <= 1 or hit.start <= town.start < hit.end for hit in meetings)
+def _names(document: Document, sentence: Sentence, town: Hit) -> bool:
+    """Whether a meeting or a headquarters goes by the name of the town: "the Paris summit", "sommet de Paris", "état-major de Paris"."""
+    hits = document.hits_in(sentence)
+    meetings = [hit for hit in hits if hit.id in _MEETINGS]
+    seats = [hit for hit in hits if hit.id in _SEATS]
+    return any(town.end == hit.start or hit.start <= town.start < hit.end for hit in meetings) or any(
+        0 <= town.start - hit.end <= 1 for hit in (*meetings, *seats)
+    )
 
 
 _MEETINGS = frozenset({"meeting.summit", "meeting.gathering", "meeting.declaration", "meeting.call"})
+_SEATS = frozenset({"kind.command", "place.headquarters"})
 
 
 def _likely(document: Document, sentence: Sentence) -> Iterator[Actor]:

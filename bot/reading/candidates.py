@@ -6,19 +6,24 @@ from functools import cached_property
 
 from bot.reading.acting import acting
 from bot.reading.actors import Actor
-from bot.reading.amounts import COUNTRIES, numbers
-from bot.reading.clauses import Clause, Group, clauses, groups
+from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, numbers
+from bot.reading.antecedents import meant, remembered
+from bot.reading.clauses import Clause, Group, clauses, groups, owner
 from bot.reading.document import Document, Sentence
 from bot.reading.places import dateline
 from bot.reading.terms import Hit
 from storage.model import Kind
 
-CARRIED, MENTIONED = "carried", "mentioned"
-"""How an actor is known that only an earlier sentence names: as its subject, or as somebody else in it. Offers are carried, too."""
-NAMED, FORCE, SUM, POSITION = "named", "force", "sum", "position"
-"""How the kind of an offer is known: by a word, by the force that is spoken of, by a sum of money, by a position on nothing named."""
-_REACH = 3
-"""Over how many sentences without an actor of their own a subject is carried."""
+CARRIED, MENTIONED, AHEAD = "carried", "mentioned", "ahead"
+"""How an actor is known that only an earlier sentence names: as its subject, or as somebody else in it; or only a later one.
+Offers are carried, too.
+"""
+NAMED, FORCE, SUM, POSITION, NUMBER = "named", "force", "sum", "position", "number"
+"""How the kind of an offer is known: by a word, by the force that is spoken of, by a sum of money, by a position on nothing named,
+or by a number of what was named before.
+"""
+_REACH, _AHEAD = 3, 2
+"""Over how many sentences without an actor of their own a subject is carried on, and over how many back."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,22 @@ class Setting:
     before: tuple[Hit, ...]
     spoken_of: tuple[Kind, ...]
     """What the sentences before offer or ask for, which this one may go on with: "Two hundred observers ... Hungary will not take part"."""
+    ahead: Group | None = None
+    """Who is named first behind a beginning that names nobody: "«Not a single soldier.» So said Rome"."""
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
-        return clauses(self.document, self.sentence, self.hits, self.groups, self.blockers)
+        return clauses(self.document, self.sentence, self.hits, self.groups)
+
+    @cached_property
+    def offered(self) -> tuple[Hit, ...]:
+        """The words for a kind that may be an offer."""
+        return tuple(_named(self.hits))
+
+    @cached_property
+    def owners(self) -> dict[Hit, Group]:
+        """Whose each of them is by its place alone."""
+        return {offer: group for offer in self.offered if (group := owner(self.document, self.groups, offer))}
 
     def clause(self, word: int) -> Clause:
         """The clause that a word of the sentence stands in."""
@@ -61,6 +78,11 @@ class Candidate:
         """Whether no word of the sentence names the kind."""
         return self.known_by != NAMED
 
+    @property
+    def handed(self) -> bool:
+        """Whether another sentence names the actor."""
+        return self.actor.via in (CARRIED, MENTIONED, AHEAD)
+
 
 def settings(document: Document) -> tuple[Setting, ...]:
     """The sentences of a document in order, each with the subject that the ones before hand on."""
@@ -70,24 +92,39 @@ def settings(document: Document) -> tuple[Setting, ...]:
     age = 0
     previous: tuple[Hit, ...] = ()
     spoken_of: tuple[Kind, ...] = ()
+    named: tuple[tuple[str, ...], ...] = ()
     behind = dateline(document)
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
         stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence)
-        own = groups(acting(document, sentence, behind), stops)
+        own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops))
+        named = remembered(own, named)
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
         blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)
         handed = (carried, others if age == 0 else ()) if age < _REACH else (None, ())
         found.append(Setting(document, sentence, hits, own, blockers, *handed, previous, spoken_of))
         previous = hits
-        spoken_of = tuple(dict.fromkeys(Kind(hit.key) for hit in _named(hits))) or spoken_of
-        if subjects := [group for group in own if not _is_asked(group, hits)]:
+        spoken_of = tuple(dict.fromkeys(Kind(hit.key) for hit in found[-1].offered)) or spoken_of
+        if subjects := _subjects(own, hits):
             carried, others, age = subjects[0], tuple(subjects[1:]), 0
         else:
             age += 1
         if sentence.title:
             age = 0
-    return tuple(found)
+    return tuple(_led(found))
+
+
+def _led(found: Sequence[Setting]) -> Iterator[Setting]:
+    """The sentences, those to which nobody is handed on with whom the next ones name."""
+    for number, setting in enumerate(found, 1):
+        nobody = not setting.groups and setting.carried is None
+        later = found[number : number + _AHEAD] if nobody else ()
+        ahead = next((subjects[0] for other in later if (subjects := _subjects(other.groups, other.hits))), None)
+        yield replace(setting, ahead=ahead) if ahead else setting
+
+
+def _subjects(own: Sequence[Group], hits: Sequence[Hit]) -> list[Group]:
+    return [group for group in own if not _is_asked(group, hits)]
 
 
 def _counts(document: Document, sentence: Sentence) -> list[int]:
@@ -124,6 +161,7 @@ def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor
     start = setting.sentence.first
     handed = [(setting.carried, CARRIED)] if setting.carried else []
     handed += [(group, MENTIONED) for group in setting.mentioned] if not setting.groups else []
+    handed += [(setting.ahead, AHEAD)] if setting.ahead else []
     for group, via in handed:
         for actor in _distinct(group.actors):
             if actor.country not in named:
@@ -158,7 +196,7 @@ def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:
 def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
     """What is named, and what is only implied: a force means troops, a position on nothing named what all speak of."""
     hits = setting.hits
-    named = list(_named(hits))
+    named = setting.offered
     yield from ((hit, Kind(hit.key), NAMED) for hit in named)
     forces = [hit for hit in hits if hit.id in ("force.name", "force.peace")]
     if forces and not any(hit.key == "troops" for hit in named):
@@ -167,6 +205,7 @@ def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
         yield from ((hit, Kind.FUNDING, SUM) for hit in hits if hit.family == "currency")
     if not named:
         yield from _positions(setting, bool(forces))
+        yield from _counted(setting)
 
 
 def _positions(setting: Setting, forces: bool) -> Iterator[tuple[Hit, Kind, str]]:
@@ -177,6 +216,14 @@ def _positions(setting: Setting, forces: bool) -> Iterator[tuple[Hit, Kind, str]
             yield act, Kind.TROOPS, POSITION
         yield act, Kind.OTHER, POSITION
         yield from ((act, kind, CARRIED) for kind in setting.spoken_of if kind not in (Kind.TROOPS, Kind.OTHER))
+
+
+def _counted(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+    """A number without a word for what it counts, nor for what is done, is of what was spoken of before: "Lithuania's 200 are certain"."""
+    if setting.groups and not any(hit.family == "stance" for hit in setting.hits):
+        counted = [number for number in numbers(setting.document, setting.sentence) if number.unit in (PEOPLE, ITEMS)]
+        offers = [Hit(NUMBER, number.first, number.last, False, NUMBER, "") for number in counted[:1]]
+        yield from ((offer, kind, NUMBER) for offer in offers for kind in setting.spoken_of)
 
 
 def _named(hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -37,7 +37,6 @@ class Clause:
     """A statement: the words `first` up to, not including, `last`, what is found in them, and who is its subject.
 
     `subject` is the first group of the clause, or that of the clause before; `own` tells which of the two.
-    `foreign` tells that somebody who gives nothing here (Kyiv, Moscow) comes first.
     """
 
     first: int
@@ -46,7 +45,6 @@ class Clause:
     groups: tuple[Group, ...]
     subject: Group | None
     own: bool
-    foreign: bool
     cues: tuple[Hit, ...]
     """What says whether something is given: of this clause, or of the one before it where this one has nothing of the kind."""
     listed: bool
@@ -72,27 +70,38 @@ def touching(document: Document, last: int, first: int) -> bool:
     return last == first and document.text[document.words[last - 1].end : document.words[first].start] in (" ", "-", "’", "'")
 
 
+def owner(document: Document, found: Sequence[Group], offer: Hit) -> Group | None:
+    """The group that an offer belongs to by its place alone: the one right beside it, else the last one before it."""
+    beside = (group for group in found if touching(document, group.last, offer.start) or touching(document, offer.end, group.first))
+    before = (group for group in reversed(found) if group.first < offer.start)
+    return next(beside, None) or next(before, None)
+
+
+def listed(document: Document, last: int, first: int, hits: Sequence[Hit]) -> bool:
+    """Whether a mark, an "and" or a "but" parts the words up to `last` from the word `first`, as the members of a list are."""
+    between = document.text[document.words[last - 1].end : document.words[first].start]
+    return bool(_MARK.search(between)) or any(hit.id in _PARTING and last <= hit.start < first for hit in hits)
+
+
+_PARTING = frozenset({"quantity.or", "clause.contrast"})
+
+
 def _joined(left: Actor, right: Actor, stops: Sequence[int]) -> bool:
     return right.first - left.last <= _LINK and not any(left.last <= stop < right.first for stop in stops)
 
 
-def clauses(
-    document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group], foreign: Sequence[Hit]
-) -> tuple[Clause, ...]:
+def clauses(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> tuple[Clause, ...]:
     """The statements of a sentence in their order."""
     made: list[Clause] = []
     pairs = set(_alternations(document, hits, found))
     for first, last in _ranges(document, sentence, hits, found, pairs):
         inside = tuple(hit for hit in hits if first <= hit.start < last)
         own = tuple(group for group in found if first <= group.first < last)
-        lead = min((hit.start for hit in foreign if first <= hit.start < last), default=last)
-        led = lead < min((group.first for group in own), default=last)
         subject = own[0] if own else made[-1].subject if made else None
         cues = tuple(hit for hit in inside if hit.family in CUES)
         if made and not _says(cues, first, last):
             cues = made[-1].cues
-        foreign_led = led if led or own else bool(made) and made[-1].foreign
-        made.append(Clause(first, last, inside, own, subject, bool(own), foreign_led, cues, first in pairs or last in pairs))
+        made.append(Clause(first, last, inside, own, subject, bool(own), cues, first in pairs or last in pairs))
     return _led_back(made)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
-from bot.reading.candidates import CARRIED, MENTIONED, Candidate, Setting
+from bot.reading.belonging import belonging
+from bot.reading.candidates import Candidate, Setting
 from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.shares import share
 from bot.reading.terms import Hit
@@ -31,13 +32,14 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setti
     found = (
         *_identity(candidate),
         *_company(candidate, clause),
-        *_place(candidate, clause, relation, numbers),
+        *_place(candidate, relation, numbers),
         *_cues(candidate, clause, relation),
         *_numbers(candidate, numbers),
         *_around(candidate, following),
         *_standing(candidate),
         *_deed(candidate),
         *_matter(candidate),
+        *belonging(candidate),
     )
     return tuple(dict.fromkeys(found))
 
@@ -65,35 +67,29 @@ def _company(candidate: Candidate, clause: Clause) -> Iterator[str]:
         yield f"{candidate.kind} beside {other}"
 
 
-def _place(candidate: Candidate, clause: Clause, relation: str, numbers: tuple[Number, ...]) -> Iterator[str]:
+def _place(candidate: Candidate, relation: str, numbers: tuple[Number, ...]) -> Iterator[str]:
     """How actor and offer stand to each other."""
     setting, actor, offer, group = candidate.setting, candidate.actor, candidate.offer, candidate.group
     yield f"relation={relation}&implicit={candidate.implicit}"
-    if clause.foreign:
-        yield f"foreign&carried={actor.via == CARRIED}"
-    listed = _shares(candidate, numbers)
-    others = [other for other in setting.groups if other is not group and not (listed and share(other, setting.groups, numbers))]
-    if not candidate.implicit and any(_describes(candidate, other) for other in others):
-        yield "described by another"
     if country_before := next((other.first for other in setting.groups if COALITION in other.countries), None):
         yield "counted " + ("before" if country_before < actor.first else "behind") if actor.country != COALITION else "counted"
-    if actor.via in (CARRIED, MENTIONED):
+    if candidate.handed:
         yield f"{actor.via}&groups={min(2, len(setting.groups))}"
         return
     low, high = (group.last, offer.start) if actor.first < offer.start else (offer.end, group.first)
     yield f"distance={_bucket(high - low)}"
+    listed = _shares(candidate, numbers)
+    others = [other for other in setting.groups if other is not group and not (listed and share(other, setting.groups, numbers))]
     if any(low <= other.first < high for other in others):
         yield "others between"
     if any(low <= hit.start < high for hit in setting.blockers):
         yield "blocked"
-    if any(hit.start < min(actor.first, offer.start) for hit in setting.blockers):
-        yield "foreign first"
 
 
 def _relation(candidate: Candidate, clause: Clause, numbers: tuple[Number, ...]) -> str:
     """Whether the actor is the subject of the clause in which the offer stands, or one of a list that gives each its number."""
     group, offer = candidate.group, candidate.offer
-    if candidate.actor.via in (CARRIED, MENTIONED):
+    if candidate.handed:
         return candidate.actor.via if clause.subject is None else "carried past another"
     if group.first < offer.start and _reports(candidate):
         return "speaker"
@@ -216,14 +212,14 @@ def _around(candidate: Candidate, following: Setting | None) -> Iterator[str]:
     if following and following.hits and not following.groups:
         yield f"next={judged(following.hits, following.hits[0])}"
     before = candidate.setting.before
-    if before and (candidate.implicit or candidate.actor.via in (CARRIED, MENTIONED)):
+    if before and (candidate.implicit or candidate.handed):
         yield f"previous={judged(before, before[0])}"
 
 
 def _standing(candidate: Candidate) -> Iterator[str]:
     """Where in the text the sentence stands, whether the offer leads it, and among how many other offers."""
     setting, offer = candidate.setting, candidate.offer
-    handed = candidate.actor.via in (CARRIED, MENTIONED)
+    handed = candidate.handed
     if not candidate.implicit and offer.start - setting.sentence.first < _LEADS:
         yield f"leads&handed={handed}"
     number, last = setting.sentence.number, len(setting.document.sentences)
@@ -241,7 +237,7 @@ _EDGE = 3
 def _deed(candidate: Candidate) -> Iterator[str]:
     """What the actor is said to do: the first cue behind it, before anybody else is named."""
     setting, group = candidate.setting, candidate.group
-    if candidate.actor.via in (CARRIED, MENTIONED):
+    if candidate.handed:
         return
     upto = min((other.first for other in setting.groups if other.first >= group.last), default=setting.sentence.last)
     deed = next((hit.id for hit in setting.hits if hit.family in SAYING and group.last <= hit.start < upto), None)
@@ -255,6 +251,6 @@ _WEIGHED = frozenset({"kind", "stance", "negation", "country", "person", "city",
 
 def _matter(candidate: Candidate) -> Iterator[str]:
     """What else the sentence speaks of: a meeting, the plan of the force, a demand, the time to come."""
-    handed = candidate.actor.via in (CARRIED, MENTIONED)
+    handed = candidate.handed
     for identity in {hit.id for hit in candidate.setting.hits if hit.family not in _WEIGHED}:
         yield f"beside {identity}&handed={handed}"

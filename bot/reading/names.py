@@ -60,6 +60,8 @@ class Names:
         for form in _forms(people.values()):
             self._first[form.words[0].rstrip("*")].append(form)
         self._particles = frozenset(form.words[0] for row in self._first.values() for form in row if len(form.words) > 1)
+        given = frozenset(_folded_words(name for group in naming.same for name in group)).union(*self._given.values())
+        self._given_too = frozenset(person.id for person in people.values() if given & set(_folded_words(person.surnames)))
         self._lookalikes = frozenset(fold(word) for word in naming.lookalikes)
         self._known: dict[str, tuple[_Form, ...]] = {}
 
@@ -118,8 +120,10 @@ class Names:
     def _is_stranger(self, words: Sequence[Word], named: Named) -> bool:
         before = tuple(word.folded for word in words[max(0, named.start - 1) : named.end])
         after = tuple(word.folded for word in words[named.start : named.end + 1])
-        lookalike = not named.given and named.end - named.start == 1 and words[named.start].folded in self._lookalikes
-        return lookalike or before in self._strangers or after in self._strangers
+        alone = not named.given and named.end - named.start == 1
+        lookalike = alone and words[named.start].folded in self._lookalikes
+        given = alone and named.person in self._given_too and _goes_on(words, named.end)
+        return lookalike or given or before in self._strangers or after in self._strangers
 
 
 def counts(person: Person, named: Named, words: Sequence[Word], hits: Sequence[Hit], full: frozenset[str]) -> bool:
@@ -147,6 +151,11 @@ def _has_other_given(named: Named, words: Sequence[Word], hits: Sequence[Hit]) -
     if before < 1 or not is_capital(words[before]) or words[before].end + 1 != words[named.start].start:
         return False
     return not any(hit.start <= before < hit.end for hit in hits)
+
+
+def _goes_on(words: Sequence[Word], end: int) -> bool:
+    """Whether a capitalised word follows right behind a name that is also a given name: "Martin Ojasoo"."""
+    return end < len(words) and words[end].text[0].isupper() and words[end].start == words[end - 1].end + 1
 
 
 def is_capital(word: Word) -> bool:

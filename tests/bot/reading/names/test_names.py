@@ -130,6 +130,19 @@ def test_a_doubtful_surname_counts_with_its_office_or_after_the_full_name(opened
     assert not found(opened("en", "Martin spoke of the sea."))
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Estonian prime minister Martin Ojasoo spoke of the sea."),
+        ("et", "Peaminister Martin Ojasoo rääkis merest."),
+        ("uk", "Прем'єр-міністр Мартін Оясоо говорив про море."),
+    ],
+)
+def test_a_surname_that_is_someone_elses_given_name_is_nobody(opened: Open, language: str, text: str) -> None:
+    assert not found(opened(language, text))
+    assert found(opened("en", "Irish prime minister Martin spoke of the sea; Micheál Martin had said so.")) == {"martin"}
+
+
 def test_only_true_names_are_shown_and_no_guess(opened: Open) -> None:
     document = opened(
         "en", "Kair Stmer and Pete Hexed met Macron. French president Emanuel Macroun left the US defence secretary Pit Hegset."

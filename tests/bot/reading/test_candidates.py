@@ -1,0 +1,137 @@
+"""Who may have offered what: countries that a number stands for, that only a later sentence names, and whose offer it is (T3)."""
+
+import pytest
+
+from bot.reading.belonging import belonging
+from bot.reading.candidates import AHEAD, NUMBER, Candidate, candidates, settings
+from bot.reading.document import Document
+from bot.reading.prominence import place
+from tests.bot.reading.conftest import Open
+
+TWO = {
+    "en": "Poland and Lithuania have signed.",
+    "fr": "La Pologne et la Lituanie ont signé.",
+    "it": "Polonia e Lituania hanno firmato.",
+    "uk": "Польща і Литва підписали угоду.",
+}
+
+
+def found(document: Document) -> list[Candidate]:
+    return [candidate for setting in settings(document) for candidate in candidates(setting)]
+
+
+def countries(document: Document, kind: str) -> set[str]:
+    return {candidate.actor.country for candidate in found(document) if candidate.kind == kind and not candidate.handed}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The two countries will send soldiers to Ukraine."),
+        ("fr", "Les deux pays enverront des soldats en Ukraine."),
+        ("it", "I due paesi invieranno soldati in Ucraina."),
+        ("uk", "Обидві країни надішлють солдатів."),
+    ],
+)
+def test_the_two_countries_are_those_just_named(opened: Open, language: str, text: str) -> None:
+    assert countries(opened("-", f"{TWO[language]} {text}", language), "troops") == {"PL", "LT"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Twenty-six countries will send soldiers to Ukraine."),
+        ("fr", "Les trois pays enverront des soldats en Ukraine."),
+        ("it", "Ventisei paesi invieranno soldati in Ucraina."),
+        ("uk", "26 країн надішлють солдатів."),
+    ],
+)
+def test_another_number_of_countries_stands_for_itself(opened: Open, language: str, text: str) -> None:
+    assert countries(opened("-", f"{TWO[language]} {text}", language), "troops") == {"COALITION"}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("en", "Not a single soldier", "So said the prime minister of Denmark on Monday."),
+        ("de", "Kein einziger Soldat", "Das sagte die dänische Ministerpräsidentin am Montag."),
+        ("fr", "Pas un soldat", "Le Danemark l'a répété lundi."),
+    ],
+)
+def test_a_beginning_without_a_country_is_of_the_one_named_next(opened: Open, language: str, title: str, text: str) -> None:
+    offers = [
+        (candidate.actor.country, candidate.actor.via) for candidate in found(opened(title, text, language)) if candidate.kind == "troops"
+    ]
+    assert ("DK", AHEAD) in offers
+
+
+def test_a_title_with_a_country_waits_for_no_other(opened: Open) -> None:
+    document = opened("Norway: not a single soldier", "So said the prime minister of Denmark on Monday.")
+    assert not any(candidate.actor.via == AHEAD for candidate in found(document))
+
+
+def owners(document: Document) -> set[tuple[str, str]]:
+    return {(candidate.actor.country, str(candidate.kind)) for candidate in found(document) if "owner" in belonging(candidate)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Norway set aside 3 billion crowns for missiles, said the minister whom Poland told of a battalion."),
+        ("de", "Norwegen zahlt Raketen, sagte der Minister, dem Polen ein Bataillon zeigte."),
+        ("fr", "La Norvège paie des missiles, a dit le ministre à qui la Pologne montrait un bataillon."),
+    ],
+)
+def test_an_offer_has_the_owner_who_is_named_last_before_it(opened: Open, language: str, text: str) -> None:
+    assert owners(opened("-", text, language)) == {("NO", "weapons"), ("PL", "troops")}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The ministers spoke of a brigade of soldiers. Lithuania's 200 are certain."),
+        ("de", "Die Minister sprachen über Soldaten. Die 200 der Litauer sind sicher."),
+        ("fr", "Les ministres ont parlé des soldats. Les 200 de la Lituanie sont sûrs."),
+    ],
+)
+def test_a_bare_number_counts_what_was_spoken_of(opened: Open, language: str, text: str) -> None:
+    offers = [
+        (candidate.actor.country, str(candidate.kind)) for candidate in found(opened("-", text, language)) if candidate.known_by == NUMBER
+    ]
+    assert ("LT", "troops") in offers
+
+
+def test_a_number_with_its_own_word_counts_nothing_else(opened: Open) -> None:
+    document = opened("-", "The ministers spoke of a brigade of soldiers. Lithuania's 200 frigates are certain.")
+    assert not any(candidate.known_by == NUMBER for candidate in found(document))
+
+
+def test_jets_and_ships_are_a_list_and_money_for_ships_is_one_thing(opened: Open) -> None:
+    def beside(text: str) -> set[str]:
+        return {name for candidate in found(opened("-", text)) for name in belonging(candidate) if name.endswith("another kind")}
+
+    assert beside("Norway offers jets and frigates.") == {"listed before another kind", "listed behind another kind"}
+    assert beside("Norway offers funds for frigates.") == {"close before another kind", "close behind another kind"}
+
+
+def test_the_country_that_a_text_names_most_comes_first(opened: Open) -> None:
+    document = opened(
+        "Finland waits", "Ukraine and Ukraine's army wait for Ukraine. Finland asked Sweden. Norway, Latvia and Helsinki did not."
+    )
+    assert [place(document, country) for country in ("FI", "SE", "LV", "PT")] == [0, 1, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Estonia sends officers to the headquarters of Paris."),
+        ("fr", "L'Estonie envoie des officiers à l'état-major de Paris."),
+        ("sv", "Estland bidrar med officerare till högkvarteret i Paris."),
+    ],
+)
+def test_a_headquarters_goes_by_the_name_of_its_town(opened: Open, language: str, text: str) -> None:
+    assert countries(opened("-", text, language), "command") == {"EE"}
+
+
+def test_a_town_that_offers_a_headquarters_acts(opened: Open) -> None:
+    assert countries(opened("-", "Paris will host the headquarters of the force."), "command") == {"FR"}
