@@ -18,7 +18,7 @@ from bot.reading.amounts import numbers
 from bot.reading.candidates import candidates, settings
 from bot.reading.document import Document, Reader
 from bot.reading.evidence import evidence
-from bot.reading.pledges import LINK, SURER, THRESHOLD, following
+from bot.reading.pledges import LINK, SURER, THRESHOLD, VOTE, following
 from bot.reading.read import cleaned
 from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
@@ -171,10 +171,11 @@ def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float 
     chances = _chance(scores[LINK])
     stances = np.exp(np.array([scores[stance] for stance in Stance]))
     stances /= stances.sum(axis=0)
+    counts = np.array([VOTE[stance] for stance in Stance])
     for at in np.argsort(-chances):
         if chances[at] > SURER.get(Kind(rows[at].key[2]), threshold):
             best.setdefault(rows[at].key, int(at))
-            votes[rows[at].key] = votes.get(rows[at].key, 0) + chances[at] * stances[:, at]
+            votes[rows[at].key] = votes.get(rows[at].key, 0) + chances[at] * stances[:, at] * counts
     return {key: (list(Stance)[int(votes[key].argmax())], at) for key, at in best.items()}
 
 

@@ -1,5 +1,6 @@
 """What speaks for and against a pledge, as names of features in language-neutral terms."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading.actors import COALITION
@@ -9,6 +10,7 @@ from bot.reading.candidates import Candidate, Setting
 from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.shares import share
 from bot.reading.terms import Hit
+from bot.reading.verdicts import judged
 from storage.model import Kind
 
 _MARKS = frozenset(
@@ -18,15 +20,12 @@ _MARKS = frozenset(
         "meeting.gathering",
     }
 )  # fmt: skip
-_DENIAL = 3
-"""How many words may stand between a word of negation and what it denies."""
-
 _STRONG = ("subject", "adjective", "inherited", "inside", "listed")
 """Relations in which the offer is most likely the actor's own."""
 
 
-def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setting | None) -> tuple[str, ...]:
-    """The features of a candidate, each once."""
+def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Sequence[Setting]) -> tuple[str, ...]:
+    """The features of a candidate, each once; `following` are the sentences that may go on with its own."""
     clause = candidate.setting.clause(candidate.offer.start)
     relation = _relation(candidate, clause, numbers)
     found = (
@@ -38,6 +37,7 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Setti
         *_around(candidate, following),
         *_standing(candidate),
         *_deed(candidate),
+        *_lasting(candidate.setting, clause),
         *_matter(candidate),
         *belonging(candidate),
     )
@@ -173,32 +173,6 @@ def _following_clause(candidate: Candidate, clause: Clause) -> Iterator[str]:
         yield f"if&peace={bool(peace)}"
 
 
-_CONDITIONS = frozenset({"condition.us", "condition.mandate", "condition.other"})
-
-
-def judged(hits: Sequence[Hit], offer: Hit) -> str:
-    """What the cues of a range come to, if they all speak of one thing."""
-    found = {hit.id for hit in hits}
-    if found & _CONDITIONS and found & {"stance.conditional", "negation", "stance.considering"}:
-        return "conditional"
-    if "stance.conditional" in found:
-        return "conditional on peace" if found & {"condition.ceasefire", "ceasefire", "peace_deal"} else "conditional"
-    if "stance.refused" in found:
-        return "considering" if "stance.considering" in found else "refused"
-    names = ("stance.considering", "stance.delivered", "stance.pledged", "stance.act")
-    said = next((name.removeprefix("stance.") for name in names if name in found), "nothing")
-    if _denied(hits, offer):
-        said = "refused" if said in ("pledged", "act") else f"{said} denied"
-    return f"{said} with condition" if found & _CONDITIONS else said
-
-
-def _denied(hits: Sequence[Hit], offer: Hit) -> bool:
-    """Whether a negation stands close to a word of giving or right before the offer."""
-    targets = [hit for hit in hits if hit.family == "stance"] + [offer]
-    denials = [hit for hit in hits if hit.id == "negation"]
-    return any(hit.start - _DENIAL <= target.end and target.start <= hit.end + _DENIAL for hit in denials for target in targets)
-
-
 def _numbers(candidate: Candidate, numbers: tuple[Number, ...]) -> Iterator[str]:
     offer = candidate.offer
     for number in numbers:
@@ -207,13 +181,23 @@ def _numbers(candidate: Candidate, numbers: tuple[Number, ...]) -> Iterator[str]
             yield f"number={unit}&kind={candidate.kind}"
 
 
-def _around(candidate: Candidate, following: Setting | None) -> Iterator[str]:
+def _around(candidate: Candidate, following: Sequence[Setting]) -> Iterator[str]:
     """What the sentences before and behind say."""
-    if following and following.hits and not following.groups:
-        yield f"next={judged(following.hits, following.hits[0])}"
+    yield from (f"later={_said(setting.hits)}" for setting in following if _goes_on(setting, candidate))
     before = candidate.setting.before
     if before and (candidate.implicit or candidate.handed):
         yield f"previous={judged(before, before[0])}"
+
+
+def _said(hits: Sequence[Hit]) -> str:
+    return judged(hits, hits[0]) if hits else "nothing"
+
+
+def _goes_on(setting: Setting, candidate: Candidate) -> bool:
+    """Whether a sentence behind names nobody but the actor and no other kind: "... 600 soldiers. But only once parliament agrees."."""
+    kinds = {hit.key for hit in setting.hits if hit.family == "kind"}
+    theirs = not setting.groups or any(candidate.actor.country in group.countries for group in setting.groups)
+    return theirs and kinds <= {str(candidate.kind)}
 
 
 def _standing(candidate: Candidate) -> Iterator[str]:
@@ -245,7 +229,31 @@ def _deed(candidate: Candidate) -> Iterator[str]:
     yield f"does={deed}&implicit={candidate.implicit}"
 
 
-_WEIGHED = frozenset({"kind", "stance", "negation", "country", "person", "city", "venue", "month", "weekday", "day", "numeral", "currency"})
+def _lasting(setting: Setting, clause: Clause) -> Iterator[str]:
+    """What is done or has lasted by now: "already", "since October"."""
+    for hit in clause.hits:
+        if hit.id == "lasting.already" or (hit.id == "lasting.since" and _dates(setting, hit)):
+            yield f"clause:{hit.id}"
+
+
+def _dates(setting: Setting, since: Hit) -> bool:
+    """Whether a month, a day or a year stands beside the word, which else may mean a place: "od Warszawy"."""
+    words = setting.document.words[max(since.start - 1, setting.sentence.first) : min(since.end + 1, setting.sentence.last)]
+    near = range(since.start - _BESIDE, since.end + _BESIDE)
+    return any(_YEAR.fullmatch(word.text) for word in words) or any(hit.family in _DATES and hit.start in near for hit in setting.hits)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATES = frozenset({"month", "weekday", "day", "numeral", "time"})
+_BESIDE = 2
+"""How many words behind the word for "since", or before it, its date may stand."""
+
+_WEIGHED = frozenset(
+    {
+        *("kind", "stance", "negation", "country", "person", "city", "venue", "month", "weekday", "day", "numeral", "currency"),
+        "lasting",
+    }
+)
 """Families of words that the rest of the evidence weighs, or that name one matter only."""
 
 
