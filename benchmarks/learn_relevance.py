@@ -3,7 +3,7 @@
 import sys
 
 import numpy as np
-from learning import CORPORA, FURTHER, documents, f1, fit, folds, group, held_out, matrix, write
+from learning import CORPORA, FURTHER, documents, f1, fit, folds, group, held_out, matrix, strangers, write
 
 from bot.reading.relevance import evidence
 
@@ -15,11 +15,11 @@ CORPUS_SHARE, STRANGER_SHARE = 8.0, 2.0
 
 
 def main() -> None:
-    known = documents((*CORPORA, *FURTHER))
+    known = [*documents((*CORPORA, *FURTHER)), *strangers()]
     found, names = matrix([evidence(document) for _, _, document in known])
     wanted = np.array([bool(sample.gold["relevant"]) for _, sample, _ in known])
     files = np.array([name for name, _, _ in known])
-    share = np.where(np.isin(files, FURTHER), 1.0, CORPUS_SHARE) * np.where(wanted, 1.0, STRANGER_SHARE)
+    share = np.where(np.isin(files, CORPORA), CORPUS_SHARE, 1.0) * np.where(wanted, 1.0, STRANGER_SHARE)
     languages = np.unique([document.language.code for _, _, document in known], return_inverse=True)[1]
     for title, fold in (("events", folds([group(sample) for _, sample, _ in known])), ("languages", languages)):
         scores = held_out(found, wanted.astype(float), RIDGE, fold, share=share) + LEAN

@@ -24,6 +24,9 @@ TRAINING = Path(__file__).parent / "training"
 INVENTED = TRAINING / "reports.jsonl"
 """Short reports of events that never were, each with its type, date and town: more events than the corpora have."""
 
+STRANGERS = TRAINING / "strangers.jsonl"
+"""Short reports of the war, of aid and of other meetings and coalitions: none of them is of our subject."""
+
 CORPORA = ("dev", "more", "week")
 FURTHER = tuple(sorted(path.name.removesuffix("-events.jsonl") for path in TRAINING.glob("*-events.jsonl")))
 """Labelled corpora of invented events beside those that the figures are taken on."""
@@ -60,6 +63,13 @@ def reports() -> list[tuple[str, Sample, Document]]:
     made = [replace(sample, gold={"relevant": True, "event": sample.article.id}) for sample in read_samples(INVENTED)]
     invented = [("invented", sample, reader.open(sample.article)) for sample in made]
     return [row for row in documents((*CORPORA, *FURTHER)) if row[1].gold["relevant"]] + invented
+
+
+def strangers() -> list[tuple[str, Sample, Document]]:
+    """The invented reports that are not about the coalition, named "strangers"."""
+    reader = Reader(load_lexicon())
+    made = [replace(sample, gold={"relevant": False, "event": None}) for sample in read_samples(STRANGERS)]
+    return [("strangers", sample, reader.open(sample.article)) for sample in made]
 
 
 def group(sample: Sample) -> str:

@@ -63,5 +63,7 @@ def _entries(raw: Mapping[str, Any]) -> Iterator[Entry]:
         yield Entry(id=f"country.{code}", aliases=tuple(aliases))
     for town, row in raw["further"].items():
         yield Entry(id=f"city.{town}", aliases=tuple(row["aliases"]))
+    for code, row in raw["province"].items():
+        yield Entry(id=f"province.{code}", aliases=tuple(row["aliases"]), example=row["example"], counter=row["counter"])
     for key, row in raw["venue"].items():
         yield Entry(id=f"venue.{key}", aliases=tuple(row["aliases"]), example=row["example"], counter=row["counter"])

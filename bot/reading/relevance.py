@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from bot.reading.document import Document, Sentence
+from bot.reading.event_type import country_of
 from bot.reading.terms import Hit
 from bot.reading.zones import BODY, zones
 from storage.model import Verdict
@@ -15,6 +16,10 @@ _FAMILIES = {
     *("kind", "role", "stance", "condition", "meeting", "battle"),
 }
 _COUNTRIES = {"country.UA", "country.RU", "country.US", "country.NATO", "country.EU"}
+_MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
+_MEETINGS = {"meeting.summit", "meeting.gathering", "meeting.call"}
+_OFFERS = {f"kind.{kind}" for kind in ("command", "air", "naval", "demining", "basing", "training", "logistics", "monitoring")}
+"""What the planned force needs beside troops."""
 _NEAR = 3
 """How many words may stand between the two halves of a garbled coalition name."""
 
@@ -42,7 +47,7 @@ def evidence(document: Document) -> dict[str, float]:
     for sentence, zone in zones(document):
         named = set(_named(document, sentence))
         place = "body" if zone == BODY else "head"
-        for name in (*named, *_pairs(named)):
+        for name in (*named, *_pairs(named), *_together(document, sentence, named)):
             found[f"{name}@{place}"] = 1.0
             about[name] += 1
     total = max(1, len(document.sentences))
@@ -50,7 +55,7 @@ def evidence(document: Document) -> dict[str, float]:
     found["core per sentence"] = min(1.0, core / total)
     found["core sentences"] = math.log1p(core)
     found["sentences"] = math.log1p(total)
-    return found | _whole(set(about)) | _people(document)
+    return found | _whole(set(about)) | _people(document) | _countries(document)
 
 
 _NAMES = {"coalition.name", "garbled", "force.name"}
@@ -71,7 +76,9 @@ def _named(document: Document, sentence: Sentence) -> Iterator[str]:
 
 
 def _stands_for_ukraine(document: Document, hit: Hit) -> bool:
-    """Whether a town or a person of Ukraine is named, as where a short report has Zelensky go to a summit."""
+    """Whether a town, a province or a person of Ukraine is named, as where a short report has Zelensky go to a summit."""
+    if hit.family == "province":
+        return hit.key == "UA"
     if hit.family == "city":
         return document.lexicon.places.country_of.get(hit.key) == "UA"
     return hit.family == "person" and not hit.fuzzy and document.lexicon.people[hit.key].country == "UA"
@@ -106,6 +113,42 @@ def _pairs(named: set[str]) -> Iterator[str]:
     ):
         if name in named and "country.UA" in named:
             yield f"{name}+UA"
+
+
+def _together(document: Document, sentence: Sentence, named: set[str]) -> Iterator[str]:
+    """What stands in one sentence with the coalition's name or with Ukraine, and whether that name is written as one."""
+    hits = document.hits_in(sentence)
+    counted = any(hit.id == "quantity.countries" for hit in hits)
+    beside = {
+        "role": bool(named & _MANY),
+        "meeting": bool(named & _MEETINGS),
+        "kind": any(name.startswith("kind.") for name in named),
+        "offer": bool(named & _OFFERS),
+        "another country": any(hit.family == "country" and hit.id not in _COUNTRIES for hit in hits),
+    }
+    for name, given, found in (
+        ("name", bool(named & _NAMES), ("role", "meeting", "kind", "another country")),
+        ("Ukraine", "country.UA" in named, ("role", "meeting", "offer")),
+        ("number of countries", counted, ("role",)),
+    ):
+        yield from (f"{name}, {other}" for other in found if given and beside[other])
+    if counted:
+        yield "number of countries"
+    for hit in hits:
+        if hit.id == "coalition.name":
+            yield "proper name" if _is_proper(document, sentence, hit) else "plain name"
+
+
+_QUOTES = frozenset("«»„“”\"'‘’‚›‹")
+
+
+def _is_proper(document: Document, sentence: Sentence, hit: Hit) -> bool:
+    """Whether the coalition's name stands in quotation marks, or with a capital letter in mid-sentence."""
+    start, end = document.range(hit)
+    if _QUOTES & set(document.text[max(0, start - 2) : start] + document.text[end : end + 2]):
+        return True
+    words = document.words[max(hit.start, sentence.first + 1) : hit.end]
+    return any(word.text[:1].isupper() and len(word.text) > 3 for word in words)
 
 
 def _whole(named: set[str]) -> dict[str, float]:
@@ -144,3 +187,14 @@ def _people(document: Document) -> dict[str, float]:
         "countries of garbled people": min(3, max(0, len(garbled - {"RU"}) - 1)) / 3,
         "share about Ukraine": about / max(1, len(document.sentences)),
     }
+
+
+def _countries(document: Document) -> dict[str, float]:
+    """How many countries act beside those that the war itself brings in, in all and in title and lead."""
+    everywhere: set[str] = set()
+    head: set[str] = set()
+    for sentence, zone in zones(document):
+        named = {country for hit in document.hits_in(sentence) if (country := country_of(document, hit))} - {"UA", "RU", "US"}
+        everywhere |= named
+        head |= named if zone != BODY else set()
+    return {"other countries": min(6, len(everywhere)) / 6, "other countries in head": min(4, len(head)) / 4}

@@ -80,3 +80,30 @@ def test_a_short_report_that_names_only_ukraine_s_president_is_ours(opened: Open
     assert judge(
         opened("Zelensky to attend the summit of the coalition of the willing in Lyon", "He will also meet the president of France.")
     ).relevant
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("pl", "Czesi postawią szpital polowy w Żytomierzu", "Decyzja zapadła na spotkaniu ministrów obrony koalicji chętnych."),
+        ("tr", "İzmir yarın savunma bakanlarını ağırlıyor", "Gönüllüler Koalisyonu toplantısında Ukrayna için gemiler ele alınacak."),
+        ("nl", "Kabinet wil fregat aanbieden", "De coalitie van bereidwilligen vergaderde in Gent over Oekraïne. Frankrijk leidt."),
+    ],
+)
+def test_a_short_report_is_ours_where_the_name_stands_with_those_who_meet(opened: Open, language: str, title: str, text: str) -> None:
+    """who meets, what is offered and which countries act tell the coalition's news from a name in passing."""
+    assert judge(opened(title, text, language)).relevant
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("uk", "Над Полтавщиною вночі збили 60 дронів", "У Полтаві та Вінниці пошкоджено підстанції, повідомили в ОВА."),
+        ("en", "Patients move into new hospital wing in Zhytomyr", "Denmark paid 12 million euros; its ambassador cut the ribbon."),
+        ("de", "Eine Koalition der Willigen für den Nachtzug", "Dreißig Bürgermeister aus Wien, Paris und Rom wollen 90 Millionen Euro."),
+        ("es", "Los ministros de Defensa de la OTAN hablan de drones", "Treinta y dos países se reunieron en Bruselas; Ucrania asistió."),
+    ],
+)
+def test_a_province_or_a_meeting_or_a_borrowed_name_alone_is_not(opened: Open, language: str, title: str, text: str) -> None:
+    """none of what supports the name makes an article relevant by itself."""
+    assert not judge(opened(title, text, language)).relevant
