@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 from storage.model import Event, EventStatus, EventType
@@ -18,7 +19,7 @@ def consensus(events: Iterable[Event]) -> Event:
     placed = () if kind is EventType.CALL else known  # those who only speak by wire are in no one place
     return Event(
         type=kind,
-        day=_elected((event.day, event.day_chance * _weight(event, "day")) for event in _since_moved(known)),
+        day=_elected(_days(_since_moved(known))),
         city=_elected((event.city, event.city_chance * _weight(event, "city")) for event in placed),
         country=_elected((event.country, event.city_chance * _weight(event, "city")) for event in placed),
         venue=_elected((event.venue, 1) for event in placed),
@@ -29,6 +30,16 @@ def consensus(events: Iterable[Event]) -> Event:
         absences=tuple({absence.country: absence for event in known for absence in event.absences}.values()),
         evidence=tuple({field: (field, sentence) for event in known for field, sentence in event.evidence}.values()),
     )
+
+
+def _days(events: tuple[Event, ...]) -> Iterable[tuple[date | None, float]]:
+    """Each article's vote for the day; a later day than that of a report of what has taken place is rather that of a reaction to it."""
+    held: date | None = None
+    for event in events:
+        late = held is not None and event.day is not None and event.day > held
+        yield event.day, event.day_chance * (1 if late else _weight(event, "day"))
+        if event.status is EventStatus.HELD and event.day is not None:
+            held = min(held or event.day, event.day)
 
 
 def _weight(event: Event, field: str) -> int:

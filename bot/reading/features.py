@@ -28,6 +28,9 @@ CONCEPTS = frozenset(
 )
 """Families of lexicon entries that tell what an article is about, whatever its language."""
 
+SUPPOSED = 0.8
+"""What is left of a day's chance where no sentence tells it: comments and previews give none, and bear the day of their publication."""
+
 Counts = Mapping[int, int]
 
 
@@ -100,13 +103,14 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
     roman, title = romanised(text[len(article.title) :]), romanised(article.title)
     concepts = [hit for hit in document.hits if hit.family in CONCEPTS]
     lead = document.sentences[1].last if len(document.sentences) > 1 else 0
+    told = any(field == "day" for field, _ in event.evidence)
     facts = Facts(
         type=event.type,
         day=event.day,
         city=event.city,
         participants=event.participants,
         type_chance=event.type_chance,
-        day_chance=event.day_chance,
+        day_chance=event.day_chance if told else SUPPOSED * event.day_chance,
         city_chance=event.city_chance,
         ordinals=ordinals(document),
     )

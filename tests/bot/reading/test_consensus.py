@@ -33,6 +33,16 @@ def test_a_cancelled_meeting_stays_so_until_two_reports_tell_that_it_was_held() 
     assert consensus([PLANNED, cancelled, HELD, HELD]).status is EventStatus.HELD
 
 
+def test_a_reaction_on_a_later_day_does_not_move_what_was_held() -> None:
+    first, reaction = Event(day=DAY, day_chance=0.8), Event(day=LATER, evidence=(("day", "on 13 May"),))
+    assert consensus([first, first, reaction]).day == DAY
+
+
+def test_a_day_that_is_told_counts_where_the_first_report_only_looked_ahead() -> None:
+    supposed, told = Event(day=DAY, day_chance=0.8, status=EventStatus.PLANNED), Event(day=LATER, evidence=(("day", "on 13 May"),))
+    assert consensus([supposed, supposed, told]).day == LATER
+
+
 def test_the_new_day_of_a_moved_meeting_counts_at_once() -> None:
     moved = Event(day=LATER, status=EventStatus.POSTPONED, evidence=(("day", "now on 13 May"),))
     found = consensus([PLANNED, PLANNED, PLANNED, moved])

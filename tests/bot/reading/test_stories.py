@@ -9,6 +9,7 @@ from bot.reading.features import Features, features
 from bot.reading.stories import StoryIndex
 from storage.lexicon import load_lexicon
 from storage.model import Event, EventType
+from tests.bot.reading.conftest import Open
 from tests.makers import article
 
 MONDAY = datetime(2027, 5, 3, 9, tzinfo=UTC)
@@ -113,3 +114,12 @@ def test_an_article_that_fits_two_stories_joins_them_unless_they_were_parted(ind
     assert (found.story, found.joins) == (1, (2,))
     index.keep_apart([(2, 1)])
     assert index.match(read(POLISH, OSLO, "pl", 81)).joins == ()
+
+
+def test_a_day_that_no_sentence_tells_weighs_less_than_one_that_is_told(opened: Open) -> None:
+    """A comment two days after the meeting bears no day of its own, and so none that speaks against the meeting's."""
+    told = Event(day=date(2027, 5, 6), day_chance=0.8, evidence=(("day", "on Thursday"),))
+    supposed = Event(day=date(2027, 5, 6), day_chance=0.8)
+    document = opened("The willing count their ships", "The coalition of the willing has a list.")
+    chances = [facts.day_chance for event in (told, supposed) if (facts := features(document, event).facts)]
+    assert chances[0] == 0.8 > chances[1] > 0

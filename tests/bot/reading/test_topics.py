@@ -33,3 +33,11 @@ def test_sanctions_in_german(opened: Open) -> None:
 def test_a_bare_after_the_ceasefire_is_not_about_a_ceasefire(opened: Open) -> None:
     text = "Norway will send 300 soldiers after a ceasefire, the government said."
     assert Topic.CEASEFIRE not in topics(opened("Norway offers soldiers for Ukraine force", text), ())
+
+
+def test_who_joins_and_who_answers_from_moscow_in_other_languages(opened: Open) -> None:
+    joined = "Moldawien ist der Koalition der Willigen beigetreten, teilte die Regierung in Chisinau am Dienstag mit."
+    assert Topic.MEMBERSHIP in topics(opened("Moldawien tritt der Koalition der Willigen bei", joined, "de"), ())
+    answer = "Le Kremlin a jugé inacceptable la présence de troupes étrangères en Ukraine et menacé de les frapper."
+    assert Topic.RUSSIA_REACTION in topics(opened("Moscou menace les troupes étrangères", answer, "fr"), ())
+    assert Topic.MEMBERSHIP not in topics(opened("Le Kremlin menace", answer, "fr"), ())
