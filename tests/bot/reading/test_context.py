@@ -97,7 +97,7 @@ def test_its_edition_stays_under_the_event_and_the_explanation_says_why(line: Pa
     summit = taken("summit", "en", "Coalition leaders meet in Tallinn", SUMMIT, line, store)
     title, text = SHORT["pl"]
     taken("short", "pl", title, text, line, store)
-    edited = article("short", title=title, text=f"{text} Norwegia wyśle 300 żołnierzy.", language="pl", published=THURSDAY)
+    edited = article("short", title=title, text=f"{text} Obradowano w sali Norwegia.", language="pl", published=THURSDAY)
     revise(edited, line, store, THURSDAY + timedelta(hours=2))
     stored = store.articles.get("short")
     assert stored is not None
