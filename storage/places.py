@@ -33,37 +33,45 @@ class Places:
 
 
 def load_places(folder: Path) -> Places:
-    """Read `places.toml`; raise SeedError where it cannot be used. A folder without one has no places."""
-    path = folder / "places.toml"
-    if not path.exists():
+    """Read `places.toml` and `towns.toml`; raise SeedError where one cannot be used. A folder without the first has no places."""
+    raw = _read(folder / "places.toml")
+    if not raw:
         return Places()
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        further = _read(folder / "towns.toml").get("towns", {})
         return Places(
-            country_of={town: code for code, town in raw["capitals"].items()} | raw["towns"] | _further(raw),
+            country_of=_countries(raw, further),
             capital_of=dict(raw["capitals"]),
             near=dict(raw["near"]),
             venues={key: Venue(id=key, name=row["name"], town=row["town"]) for key, row in raw["venue"].items()},
-            entries=tuple(_entries(raw)),
+            entries=(*_towns(raw["spelled"], further), *_countries_and_venues(raw)),
         )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise SeedError(f"places.toml or towns.toml: a table or key is missing or of the wrong kind: {error!r}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """A seed file, or nothing where there is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SeedError(f"{path.name}: not valid TOML: {error}") from error
-    except (AttributeError, KeyError, TypeError) as error:
-        raise SeedError(f"{path.name}: a table or key is missing or of the wrong kind: {error!r}") from error
 
 
-def _further(raw: Mapping[str, Any]) -> dict[str, str]:
-    return {town: row["country"] for town, row in raw["further"].items()}
+def _countries(raw: Mapping[str, Any], further: Mapping[str, Any]) -> dict[str, str]:
+    """The country of each town."""
+    return {town: code for code, town in raw["capitals"].items()} | raw["towns"] | {town: row["country"] for town, row in further.items()}
 
 
-def _entries(raw: Mapping[str, Any]) -> Iterator[Entry]:
-    for town, aliases in raw["spelled"].items():
+def _towns(spelled: Mapping[str, Any], further: Mapping[str, Any]) -> Iterator[Entry]:
+    for town, aliases in spelled.items():
         yield Entry(id=f"city.{town}", aliases=tuple(aliases))
+    for town, row in further.items():
+        yield Entry(id=f"city.{town}", aliases=tuple(row["aliases"]))
+
+
+def _countries_and_venues(raw: Mapping[str, Any]) -> Iterator[Entry]:
     for code, aliases in raw["spelled_countries"].items():
         yield Entry(id=f"country.{code}", aliases=tuple(aliases))
-    for town, row in raw["further"].items():
-        yield Entry(id=f"city.{town}", aliases=tuple(row["aliases"]))
-    for code, row in raw["province"].items():
-        yield Entry(id=f"province.{code}", aliases=tuple(row["aliases"]), example=row["example"], counter=row["counter"])
     for key, row in raw["venue"].items():
         yield Entry(id=f"venue.{key}", aliases=tuple(row["aliases"]), example=row["example"], counter=row["counter"])

@@ -30,6 +30,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._matchers: dict[str, Matcher] = {}
+        self._places = Matcher(lexicon.places.entries)
         self._tongues = Tongues(lexicon.languages)
         self._people = PeopleFinder(lexicon.people, lexicon.naming)
         self._opened = lru_cache(_KEPT_OPEN)(self._open)
@@ -44,7 +45,7 @@ class Reader:
 
     def matcher(self, language: Language) -> Matcher:
         if language.code not in self._matchers:
-            self._matchers[language.code] = Matcher((*language.entries, *self.lexicon.places.entries))
+            self._matchers[language.code] = Matcher(language.entries, self._places)
             # It stays for good: full passes of the collector, which hold up every thread, need not look through it (promise S3).
             gc.freeze()
             # Reading makes many small values and hardly a cycle: a twelfth of its time went into looking for some.

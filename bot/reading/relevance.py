@@ -76,9 +76,7 @@ def _named(document: Document, sentence: Sentence) -> Iterator[str]:
 
 
 def _stands_for_ukraine(document: Document, hit: Hit) -> bool:
-    """Whether a town, a province or a person of Ukraine is named, as where a short report has Zelensky go to a summit."""
-    if hit.family == "province":
-        return hit.key == "UA"
+    """Whether a town or a person of Ukraine is named, as where a short report has Zelensky go to a summit."""
     if hit.family == "city":
         return document.lexicon.places.country_of.get(hit.key) == "UA"
     return hit.family == "person" and not hit.fuzzy and document.lexicon.people[hit.key].country == "UA"

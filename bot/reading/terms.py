@@ -126,9 +126,13 @@ class _Starts:
 
 
 class Matcher:
-    """Aliases compiled for look-up by their first word; `find` is linear in the words of the text."""
+    """Aliases compiled for look-up by their first word; `find` is linear in the words of the text.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    `common` is a matcher whose entries count too: what holds in every language is compiled and kept once.
+    """
+
+    def __init__(self, entries: Iterable[Entry], common: "Matcher | None" = None) -> None:
+        self._common = common
         self._first: dict[str, dict[str, list[_Alias]]] = {
             kind: defaultdict(list) for kind in ("exact", "prefix", "suffix", "cased", "inside")
         }
@@ -160,11 +164,14 @@ class Matcher:
         except KeyError:
             if len(self._known) > 200_000:
                 self._known.clear()
-            found = tuple(self._candidates(word))
+            found = tuple(self.starting(word))
             self._known[word.text] = starts = _Starts(found) if found else None
             return starts
 
-    def _candidates(self, word: Word) -> Iterator[_Alias]:
+    def starting(self, word: Word) -> Iterator[_Alias]:
+        """Every alias that a word may begin."""
+        if self._common is not None:
+            yield from self._common.starting(word)
         yield from self._first["cased"].get(word.text, ())
         seen: set[int] = set()
         for form in bare_forms(word.folded):

@@ -16,8 +16,8 @@ PLACES = load_places(SEEDS)
 
 def test_examples_match_and_counters_do_not() -> None:
     matcher = Matcher(PLACES.entries)
-    proving = [entry for entry in PLACES.entries if entry.family in ("venue", "province")]
-    assert {entry.family for entry in proving} == {"venue", "province"}
+    proving = [entry for entry in PLACES.entries if entry.family == "venue"]
+    assert proving
     for entry in proving:
         assert any(hit.id == entry.id for hit in matcher.find(words(entry.example))), entry.id
         assert all(hit.id != entry.id for hit in matcher.find(words(entry.counter))), entry.id

@@ -104,6 +104,6 @@ def test_a_short_report_is_ours_where_the_name_stands_with_those_who_meet(opened
         ("es", "Los ministros de Defensa de la OTAN hablan de drones", "Treinta y dos países se reunieron en Bruselas; Ucrania asistió."),
     ],
 )
-def test_a_province_or_a_meeting_or_a_borrowed_name_alone_is_not(opened: Open, language: str, title: str, text: str) -> None:
-    """none of what supports the name makes an article relevant by itself."""
+def test_a_town_or_a_meeting_or_a_borrowed_name_alone_is_not(opened: Open, language: str, title: str, text: str) -> None:
+    """None of what supports the name makes an article relevant by itself."""
     assert not judge(opened(title, text, language)).relevant
