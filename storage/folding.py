@@ -33,3 +33,14 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))
+
+
+def bare(name: str) -> str:
+    """A name without the marks on its letters, capitals kept: "Tromsø" becomes "Tromso"."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    return unicodedata.normalize("NFC", "".join(_unmarked(letter) for letter in decomposed if unicodedata.category(letter) != "Mn"))
+
+
+def _unmarked(letter: str) -> str:
+    small = letter.lower().translate(_LETTERS)
+    return letter if small == letter.lower() else small.capitalize() if letter.isupper() else small

@@ -60,7 +60,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _countries(raw: Mapping[str, Any], further: Mapping[str, Any]) -> dict[str, str]:
     """The country of each town."""
-    return {town: code for code, town in raw["capitals"].items()} | raw["towns"] | {town: row["country"] for town, row in further.items()}
+    capitals = {town: code for code, town in raw["capitals"].items()}
+    return {**capitals, **raw["towns"], **{town: row["country"] for town, row in further.items()}}
 
 
 def _towns(spelled: Mapping[str, Any], further: Mapping[str, Any]) -> Iterator[Entry]:

@@ -22,7 +22,8 @@ TABLES: Mapping[str, str] = {
 """Table in a language file -> family of the entries that it makes ("countries" -> "country.GB")."""
 
 _SHARED = {frozenset(("country", "city"))}
-_LANGUAGE_KEYS = {"language", "decimal", "thousands", "frequent", "place_before", "place_after", "place_endings", "words", "check", *TABLES}
+_PLACING = ("place_before", "place_after", "place_endings", "towns_bare")
+_LANGUAGE_KEYS = {"language", "decimal", "thousands", "frequent", *_PLACING, "words", "check", *TABLES}
 
 
 class SeedError(Exception):
@@ -60,7 +61,8 @@ class Language:
 
     `frequent`: its commonest words, by which it is told from others. A town is where something is when one of `place_before` stands
     before its name ("in Paris"), one of `place_after` behind it ("Paris'te"), or its name ends in one of `place_endings` ("Párizsban"),
-    with their marks: Latvian "Rīgā" is in Riga, "Rīga" is the town.
+    with their marks: Latvian "Rīgā" is in Riga, "Rīga" is the town. `towns_bare`: whether a town behind `place_before` stands there as
+    on a map, neither declined nor among nouns that are all capitalised.
     """
 
     code: str
@@ -70,6 +72,7 @@ class Language:
     place_before: frozenset[str] = frozenset()
     place_after: frozenset[str] = frozenset()
     place_endings: tuple[str, ...] = ()
+    towns_bare: bool = False
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
 
@@ -93,6 +96,7 @@ def load_language(path: Path) -> Language:
         place_before=_folded(raw, "place_before"),
         place_after=_folded(raw, "place_after"),
         place_endings=tuple(sorted(ending.casefold() for ending in raw.get("place_endings", ()))),
+        towns_bare=raw.get("towns_bare", False),
         entries=entries,
         checks=tuple(
             Check(

@@ -11,6 +11,7 @@ from bot.reading.document import Document, Sentence
 from bot.reading.event_type import event_types, weighted
 from bot.reading.people import shown
 from bot.reading.setting import NATO_SEAT, Evidence, at_nato, day_evidence, town_evidence
+from bot.reading.unlisted import unlisted
 from bot.reading.zones import BODY, zones
 from storage.model import Event, EventStatus, EventType
 
@@ -41,7 +42,7 @@ def event(document: Document) -> Event:
     evidence = {
         "type": _sentence_with(document, _FORMS[kind]) if chance >= _SURE else "",
         "day": next((document.quote(found.sentence) for found in mentions(document) if found.day == day), ""),
-        "city": _sentence_with(document, (f"city.{city}", *_venues(document, city))),
+        "city": _sentence_with(document, (f"city.{city}", *_venues(document, city))) or _sentence_with_unlisted(document, city),
         "participants": counted[1] if counted else "",
         "role": who[1] if who else "",
     }
@@ -81,6 +82,12 @@ def _sentence_with(document: Document, names: Iterable[str]) -> str:
         if found:
             return document.quote(max(found, key=lambda pair: pair[0])[1])
     return ""
+
+
+def _sentence_with_unlisted(document: Document, city: str | None) -> str:
+    """The first sentence that names a town of no list."""
+    naming = (s for s in document.sentences if any(hit.key == city for hit in unlisted(document).get(s.number, ())))
+    return next((document.quote(sentence) for sentence in naming), "")
 
 
 def _venues(document: Document, city: str | None) -> list[str]:

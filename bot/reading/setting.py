@@ -9,6 +9,7 @@ from bot.reading.document import Document, Sentence
 from bot.reading.event_type import country_of, event_types, weighted
 from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
+from bot.reading.unlisted import unlisted
 from bot.reading.zones import BODY, zones
 from storage.model import EventType
 from storage.places import Places
@@ -27,8 +28,8 @@ _COMMANDING = {"kind.command", "place.headquarters"}
 _MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
 
 
-def town_evidence(document: Document) -> dict[str, Evidence]:
-    """What speaks for each town as the place of the event; the best sentence counts."""
+def town_evidence(document: Document) -> dict[str | None, Evidence]:
+    """What speaks for each town as the place of the event, and for none that is named; the best sentence counts."""
     found: dict[str, Evidence] = defaultdict(dict)
     behind = dateline(document)
     for sentence, weight in weighted(document):
@@ -39,13 +40,15 @@ def town_evidence(document: Document) -> dict[str, Evidence]:
             row["times"] = min(4.0, row.get("times", 0.0) + 0.5)
     _first(found)
     _outskirts(found, document.lexicon.places)
+    for town in found.keys() - document.lexicon.places.country_of.keys():
+        found[town]["unlisted"] = 1.0
     for country, alone in _speakers(document):
         for town, row in found.items():
             if document.lexicon.places.country_of.get(town) == country:
                 row |= {f"home {name}": alone * row[name] for name in ("in", "named", "dateline") if name in row}
         if capital := document.lexicon.places.capital_of.get(country):
             found[capital]["seat"] = max(found[capital].get("seat", 0.0), alone)
-    return dict(found)
+    return dict(found) | {None: {"none": 1.0}}
 
 
 def _outskirts(found: dict[str, Evidence], places: Places) -> None:
@@ -75,6 +78,8 @@ def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tupl
             yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit) else "named", hit
         elif hit.family == "venue":
             yield document.lexicon.places.venues[hit.key].town, "venue", hit
+    for hit in unlisted(document).get(sentence.number, ()):
+        yield hit.key, "dateline" if hit.start < behind and not sentence.title else "in" if located(document, hit) else "named", hit
     if at_nato(document, sentence):
         yield NATO_SEAT, "at NATO", None
 
