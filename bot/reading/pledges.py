@@ -18,7 +18,7 @@ from storage.weights import Scorers
 LINK = "link"
 """Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
 
-THRESHOLD = 0.31
+THRESHOLD = 0.36
 """From which probability on a candidate is a pledge; chosen on events held out."""
 
 SURER = {Kind.GUARANTEE: 0.45, Kind.COMMAND: 0.45}
