@@ -28,7 +28,7 @@ CONCEPTS = frozenset(
 )
 """Families of lexicon entries that tell what an article is about, whatever its language."""
 
-SUPPOSED = 0.8
+SUPPOSED = 0.75
 """What is left of a day's chance where no sentence tells it: comments and previews give none, and bear the day of their publication."""
 
 Counts = Mapping[int, int]
