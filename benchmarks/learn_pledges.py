@@ -18,7 +18,7 @@ from bot.reading.amounts import numbers
 from bot.reading.candidates import candidates, settings
 from bot.reading.document import Document, Reader
 from bot.reading.evidence import evidence
-from bot.reading.pledges import LINK, SURER, THRESHOLD, VOTE, following
+from bot.reading.pledges import LINK, REFUSAL, SURER, THRESHOLD, VOTE, following
 from bot.reading.read import cleaned
 from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
@@ -171,12 +171,19 @@ def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float 
     chances = _chance(scores[LINK])
     stances = np.exp(np.array([scores[stance] for stance in Stance]))
     stances /= stances.sum(axis=0)
-    counts = np.array([VOTE[stance] for stance in Stance])
     for at in np.argsort(-chances):
         if chances[at] > SURER.get(Kind(rows[at].key[2]), threshold):
             best.setdefault(rows[at].key, int(at))
-            votes[rows[at].key] = votes.get(rows[at].key, 0) + chances[at] * stances[:, at] * counts
-    return {key: (list(Stance)[int(votes[key].argmax())], at) for key, at in best.items()}
+            votes[rows[at].key] = votes.get(rows[at].key, 0) + chances[at] * stances[:, at]
+    told = ((key, at, _told(chances[at], votes[key])) for key, at in best.items())
+    return {key: (stance, at) for key, at, stance in told if stance}
+
+
+def _told(chance: float, votes: Numbers) -> Stance | None:
+    """The stance that is told, by the rule of the reader."""
+    stance = list(Stance)[int((votes * np.array([VOTE[stance] for stance in Stance])).argmax())]
+    share = votes[list(Stance).index(stance)] / votes.sum()
+    return None if stance is Stance.REFUSED and chance * share < REFUSAL else stance
 
 
 def figures(said: set[Label], wanted: set[Label]) -> str:

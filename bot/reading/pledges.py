@@ -27,6 +27,9 @@ SURER = {Kind.GUARANTEE: 0.45, Kind.COMMAND: 0.45}
 VOTE = {stance: {Stance.PLEDGED: 0.7, Stance.CONDITIONAL: 1.3}.get(stance, 1.0) for stance in Stance}
 """How much a mention's vote counts: that something is given is repeated oftener than on which condition; chosen on events held out."""
 
+REFUSAL = 0.3
+"""How sure a refusal must be, its chance times the share of its votes: no other error does a country more wrong."""
+
 TELLING = 0.15
 """From which probability on another mention of a pledge may tell how much it is."""
 
@@ -51,7 +54,7 @@ def pledges(document: Document) -> tuple[Pledge, ...]:
     for found in _found(document, laid_out):
         mentions.setdefault((found.candidate.actor.country, found.candidate.kind), []).append(found)
     groups = (sorted(group, key=lambda found: -found.chance) for group in mentions.values() if any(map(_is_sure, group)))
-    read = (_pledge(document, group, _stance(group)) for group in groups)
+    read = (_pledge(document, group, stance) for group in groups if (stance := _stance(group)))
     met = fulfilments(laid_out)
     return tuple(_with_met(document, pledge, met) for pledge in read)
 
@@ -73,9 +76,13 @@ def _is_sure(found: Found) -> bool:
     return found.chance > SURER.get(found.candidate.kind, THRESHOLD)
 
 
-def _stance(group: Sequence[Found]) -> Stance:
+def _stance(group: Sequence[Found]) -> Stance | None:
+    """The stance that the mentions vote for, the surest of them first; None for a refusal that is too unsure to be told."""
     sure = [found for found in group if _is_sure(found)]
-    return max(Stance, key=lambda stance: VOTE[stance] * sum(found.chance * found.stances[stance] for found in sure))
+    votes = {stance: sum(found.chance * found.stances[stance] for found in sure) for stance in Stance}
+    stance = max(Stance, key=lambda one: VOTE[one] * votes[one])
+    unsure = group[0].chance * votes[stance] / sum(votes.values()) < REFUSAL
+    return None if stance is Stance.REFUSED and unsure else stance
 
 
 def _found(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[Found]:
