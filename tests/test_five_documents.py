@@ -97,6 +97,7 @@ def test_000_and_001_summit_in_paris(run: Run) -> None:
     (arms,) = [pledge for pledge in run.pledges("001") if pledge.kind is Kind.WEAPONS]
     assert (arms.country, arms.stance, arms.amount, arms.currency) == ("FR", Stance.PLEDGED, 2_000_000_000, "EUR")
     assert {country for country, _, _ in run.stances("000") | run.stances("001")} <= {"FR", "GB", "US", "DE", "COALITION"}
+    assert not [country for country, _, stance in run.stances("000") | run.stances("001") if stance is Stance.REFUSED]
     said = " ".join(plain(message) for message in run.messages())
     assert not re.search(r"Khark|Chark|Korea|3,000", said)
 
