@@ -13,29 +13,25 @@ COPY = 0.47
 RETOLD = 0.74
 """From this likeness of the outlines on, an article repeats a text of another language."""
 
-_FEW, _MANY = 10, 100
-"""Members of a story that are compared without a search: by their outlines, and by their words."""
+_FEW = 10
+"""Members of a story that are compared with without a search."""
 _LATEST, _NEAREST = 24, 4
 """How many articles that hold a pair are looked at, the latest, and how many are compared in the end."""
-_RAREST, _LIKEST = 24, 16
-"""By how many of their rarest 4-grams two texts are found to be alike, and how many of those found are compared in the end."""
 
 
 class Shelf:
-    """The articles of one story by what their sentences name together, and by their rarest words; filled when it is asked for."""
+    """The articles of one story by what their sentences name together; filled when it is first asked for."""
 
-    __slots__ = ("_grams", "_known", "_pairs")
+    __slots__ = ("_holders", "_known")
 
     def __init__(self) -> None:
-        self._pairs: dict[int, list[int]] = {}
-        self._grams: dict[int, list[int]] = {}
+        self._holders: dict[int, list[int]] = {}
         self._known = 0
 
     def repeated(self, asked: Asked, members: Sequence[Member]) -> Member | None:
         """The member whose text the article repeats, or None; the members only grow."""
-        self._fill(members)
-        likest = max(self._alike(asked.member, members), key=lambda member: cosine(asked.body, member.body), default=None)
-        if likest and cosine(asked.body, likest.body) >= COPY:
+        likest = max(members, key=lambda member: cosine(asked.body, member.body))
+        if cosine(asked.body, likest.body) >= COPY:
             return likest
         foreign = [member for member in self._near(asked.member, members) if member.language != asked.member.language]
         if not foreign:
@@ -44,25 +40,13 @@ class Shelf:
         best = max(likeness, key=lambda number: likeness[number])
         return foreign[best] if likeness[best] >= RETOLD else None
 
-    def _fill(self, members: Sequence[Member]) -> None:
-        if len(members) <= _FEW:
-            return
-        for number in range(self._known, len(members)):
-            for pair in members[number].outline.pairs():
-                self._pairs.setdefault(pair, []).append(number)
-            for gram in members[number].body.ids[:_RAREST]:
-                self._grams.setdefault(gram, []).append(number)
-        self._known = len(members)
-
-    def _alike(self, asked: Member, members: Sequence[Member]) -> Sequence[Member]:
-        if len(members) <= _MANY:
-            return members
-        shared = Counter(number for gram in asked.body.ids[:_RAREST] for number in self._grams.get(gram, ())[-_LATEST:])
-        return [members[number] for number, _ in shared.most_common(_LIKEST)]
-
     def _near(self, asked: Member, members: Sequence[Member]) -> Sequence[Member]:
         if len(members) <= _FEW:
             return members
+        for number in range(self._known, len(members)):
+            for pair in members[number].outline.pairs():
+                self._holders.setdefault(pair, []).append(number)
+        self._known = len(members)
         shared = self._shared(asked, members)
         return [members[number] for number, _ in Counter(shared).most_common(_NEAREST)]
 
@@ -71,6 +55,6 @@ class Shelf:
         return Counter(
             number
             for pair in asked.outline.pairs()
-            for number in self._pairs.get(pair, ())[-_LATEST:]
+            for number in self._holders.get(pair, ())[-_LATEST:]
             if members[number].language != asked.language
         )

@@ -15,7 +15,6 @@ from bot.reading.document import Reader
 from bot.reading.features import MOST, Features
 from bot.reading.nearness import Asked, Member
 from bot.reading.outline import NOTHING
-from bot.reading.rarity import Rarity
 from bot.reading.read import cleaned, read
 from bot.reading.stories import StoryIndex
 from bot.reading.vectors import EMPTY
@@ -139,22 +138,6 @@ def test_a_translation_is_found_in_a_large_story(reader: Reader) -> None:
     members = [_member(told, reader) for told in (*own[:50], first, *own[50:])]
     assert Shelf().repeated(Asked.of(_member(second, reader)), members) is members[50]
     assert Shelf().repeated(Asked.of(_member(second, reader)), [*members[:50], *members[51:]]) is None
-
-
-def test_a_copy_is_found_in_a_large_story(reader: Reader) -> None:
-    """T2: among hundreds of texts the one that another site takes over is found by its rarest words."""
-    rarity, clusters = Rarity(reader.lexicon.weights["grams"]), CLUSTERS[:200]
-    members = [_read_member(original, reader, rarity) for original, _, _ in clusters]
-    shelf = Shelf()
-    found = [shelf.repeated(Asked.of(_read_member(copies[-1], reader, rarity)), members) for _, copies, _ in clusters]
-    right = sum(one is not None and one.article == original.id for one, (original, _, _) in zip(found, clusters, strict=True))
-    assert right / len(clusters) >= RIGHT
-
-
-def _read_member(told: Article, reader: Reader, rarity: Rarity) -> Member:
-    known = _remembered(told, reader)
-    words = {channel: rarity.weighed(channel, known.language, counts) for channel, counts in known.channels.items()}
-    return Member(article=told.id, language=known.language, minute=known.minute, facts=None, outline=known.outline, **words)
 
 
 def _member(told: Article, reader: Reader) -> Member:
