@@ -3,25 +3,26 @@
 import unicodedata
 from functools import lru_cache
 
-_LETTERS = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ı": "i",
-        "ħ": "h",
-        "æ": "ae",
-        "œ": "oe",
-        "ς": "σ",
-        "ґ": "г",
-        "ى": "ي",
-        "ة": "ه",
-        "ٱ": "ا",
-        "ـ": None,
-    }
-)
+LETTERS = {
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ħ": "h",
+    "æ": "ae",
+    "œ": "oe",
+    "ς": "σ",
+    "ґ": "г",
+    "ى": "ي",
+    "ة": "ه",
+    "ٱ": "ا",
+    "ـ": "",
+}
+"""Small letters that Unicode does not take apart, but that many write in another way."""
+
+_TABLE = str.maketrans(LETTERS)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -32,7 +33,7 @@ def fold(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
-    return unicodedata.normalize("NFC", bare.translate(_LETTERS))
+    return unicodedata.normalize("NFC", bare.translate(_TABLE))
 
 
 def bare(name: str) -> str:
@@ -42,5 +43,5 @@ def bare(name: str) -> str:
 
 
 def _unmarked(letter: str) -> str:
-    small = letter.lower().translate(_LETTERS)
+    small = letter.lower().translate(_TABLE)
     return letter if small == letter.lower() else small.capitalize() if letter.isupper() else small

@@ -56,7 +56,16 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     sides = _loaded(load_sides, folder, problems)
     writing = _loaded(load_writing, folder, problems)
     live = _loaded(_load_live, folder, problems)
-    if problems or not (weights is not None and people is not None and naming and places and sides and writing and live):
+    if (
+        problems
+        or weights is None
+        or people is None
+        or naming is None
+        or places is None
+        or sides is None
+        or writing is None
+        or live is None
+    ):
         raise SeedError("\n".join(problems))
     return Lexicon(
         languages=languages, weights=weights, people=people, naming=naming, places=places, sides=sides, writing=writing, live=live

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 
-_SAME = {
-    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "ŋ": "n", "ŧ": "t", "ə": "e",
-    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": "",
-}  # fmt: skip
-"""Letters that Unicode does not take apart, but that many write without: Latin ones, and Arabic ones at a word's end or of Persian."""
+from storage.folding import LETTERS
+
+_SAME = {**LETTERS, "ŋ": "n", "ŧ": "t", "ə": "e", "ی": "ي", "ک": "ك"}
+"""Letters that are searched for as another one: those that are folded everywhere, further Latin ones, and those of Persian."""
 
 _VOICED = "\u3099\u309a"
 """Marks that make another kana, as a bar makes another letter."""
