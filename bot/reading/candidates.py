@@ -10,6 +10,7 @@ from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, numbers
 from bot.reading.antecedents import meant, remembered
 from bot.reading.clauses import Clause, Group, clauses, groups, owner
 from bot.reading.document import Document, Sentence
+from bot.reading.hosts import SEATS, hosts
 from bot.reading.places import dateline
 from bot.reading.terms import Hit
 from storage.model import Kind
@@ -40,6 +41,8 @@ class Setting:
     before: tuple[Hit, ...]
     spoken_of: tuple[Kind, ...]
     """What the sentences before offer or ask for, which this one may go on with: "Two hundred observers ... Hungary will not take part"."""
+    hosts: tuple[Group, ...] = ()
+    """The states of the towns of a sentence that speaks of a headquarters: it may be theirs to host."""
     ahead: Group | None = None
     """Who is named first behind a beginning that names nobody: "«Not a single soldier.» So said Rome"."""
 
@@ -102,7 +105,7 @@ def settings(document: Document) -> tuple[Setting, ...]:
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
         blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)
         handed = (carried, others if age == 0 else ()) if age < _REACH else (None, ())
-        found.append(Setting(document, sentence, hits, own, blockers, *handed, previous, spoken_of))
+        found.append(Setting(document, sentence, hits, own, blockers, *handed, previous, spoken_of, hosts(document, sentence, hits)))
         previous = hits
         spoken_of = tuple(dict.fromkeys(Kind(hit.key) for hit in found[-1].offered)) or spoken_of
         if subjects := _subjects(own, hits):
@@ -148,12 +151,20 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         return
     pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
     pool += _handed_on(setting, {actor.country for _, actor in pool})
+    yield from _hosted(setting)
     if pool:
         for offer, kind, known_by in _offers(setting):
             for group, actor in pool:
                 candidate = Candidate(setting, group, actor, kind, offer, known_by)
                 if not (_taken(candidate) or _anothers(candidate)):
                     yield candidate
+
+
+def _hosted(setting: Setting) -> Iterator[Candidate]:
+    """A headquarters with each state in a town of which it may stand."""
+    seats = [hit for hit in setting.hits if hit.id in SEATS][:1]
+    for group in setting.hosts:
+        yield from (Candidate(setting, group, actor, Kind.COMMAND, seat, NAMED) for seat in seats for actor in group.actors)
 
 
 def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor]]:

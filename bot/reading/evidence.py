@@ -8,6 +8,7 @@ from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.belonging import belonging
 from bot.reading.candidates import Candidate, Setting
 from bot.reading.clauses import SAYING, Clause, Group, touching
+from bot.reading.hosts import HOST
 from bot.reading.shares import share
 from bot.reading.terms import Hit
 from bot.reading.verdicts import judged
@@ -89,6 +90,8 @@ def _place(candidate: Candidate, relation: str, numbers: tuple[Number, ...]) -> 
 def _relation(candidate: Candidate, clause: Clause, numbers: tuple[Number, ...]) -> str:
     """Whether the actor is the subject of the clause in which the offer stands, or one of a list that gives each its number."""
     group, offer = candidate.group, candidate.offer
+    if candidate.actor.via == HOST:
+        return f"host {_bucket(max(group.first - offer.end, offer.start - group.last))} {'behind' if group.first > offer.start else 'before'}"
     if candidate.handed:
         return candidate.actor.via if clause.subject is None else "carried past another"
     if group.first < offer.start and _reports(candidate):
