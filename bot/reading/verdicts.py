@@ -14,6 +14,7 @@ _DENIAL = 3
 
 def judged(hits: Sequence[Hit], offer: Hit) -> str:
     """What the cues of a range come to, if they all speak of one thing."""
+    hits = _without_denied_conditions(hits)
     found = {hit.id for hit in hits}
     if found & _CONDITIONS and found & {"stance.conditional", "negation", "stance.considering"}:
         return "conditional"
@@ -26,6 +27,14 @@ def judged(hits: Sequence[Hit], offer: Hit) -> str:
     if _denied(hits, offer):
         said = "refused" if said in ("pledged", "act") else f"{said} denied"
     return f"{said} with condition" if found & _CONDITIONS else said
+
+
+def _without_denied_conditions(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits but for the words of condition in "without conditions", "no strings attached"."""
+    denied = [hit for hit in hits if hit.id == "negation.apparent"]
+    if not denied:
+        return hits
+    return [hit for hit in hits if hit.id != "stance.conditional" or not any(no.start <= hit.start < no.end for no in denied)]
 
 
 def _waits_for_peace(hits: Sequence[Hit]) -> bool:
