@@ -24,7 +24,7 @@ from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
 from storage.model import Article, Kind, Stance, Tier
 
-INVENTED = ("pledges", "west", "east")
+INVENTED = ("west", "east", "pledges", "patterns", "like")
 """Invented texts, written for learning alone: single offers, and whole events as several newsrooms tell them."""
 
 RIDGE = 4.0
