@@ -12,7 +12,7 @@ ROLES = frozenset({"head", "defence", "foreign", "chief", "adviser", "envoy", "s
 ALONE = frozenset({"yes", "supported", "no"})
 _LISTS = ("roles", "surnames", "given", "garbled", "translated")
 _OPTIONAL = frozenset({"garbled", "translated"})
-_NAMING = ("endings", "dropping", "strangers", "lookalikes", "titles")
+_NAMING = ("endings", "dropping", "strangers", "lookalikes", "titles", "no_countries")
 _TEXTS = ("name", "country", "alone", "example", "counter")
 
 
@@ -44,7 +44,7 @@ class Naming:
 
     `endings` are folded, `dropping` those of them before which a final a or o falls; `strangers` are full names of others than the people
     we know; `lookalikes` are words that sound like a surname and are none; `titles` may stand before any name; `same` groups the given
-    names that translations take for each other.
+    names that translations take for each other; `no_countries` are names and words that are written like a country in some other language.
     """
 
     endings: frozenset[str] = frozenset()
@@ -52,6 +52,7 @@ class Naming:
     strangers: tuple[str, ...] = ()
     lookalikes: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    no_countries: tuple[str, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
 
 
@@ -70,6 +71,7 @@ def load_naming(folder: Path) -> Naming:
         strangers=tuple(raw.get("strangers", ())),
         lookalikes=tuple(raw.get("lookalikes", ())),
         titles=tuple(raw.get("titles", ())),
+        no_countries=tuple(raw.get("no_countries", ())),
         same=tuple(tuple(group) for group in raw.get("same", ())),
     )
 

@@ -1,6 +1,7 @@
 """The countries that act in a sentence: not the towns where something happens, and every member of a bloc on its own."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -35,9 +36,10 @@ _JOINED = 3
 
 @once
 def _reporters(document: Document) -> set[str]:
-    """Countries that only tell of an enemy's soldiers: Seoul counts those of Pyongyang in nearly every text that names both."""
-    named = {hit.id for hit in document.hits}
-    return {reporter for enemy, reporter in document.lexicon.sides.reporters.items() if f"country.{enemy}" in named}
+    """Countries that only tell of an enemy's soldiers: Seoul counts those of Pyongyang, unless the text speaks more of itself."""
+    named = Counter(hit.id for hit in document.hits if hit.family == "country")
+    pairs = document.lexicon.sides.reporters.items()
+    return {reporter for enemy, reporter in pairs if named[f"country.{enemy}"] >= max(1, named[f"country.{reporter}"])}
 
 
 def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], behind: int) -> Iterator[Actor]:

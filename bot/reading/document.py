@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 
 from bot.reading import text as texts
+from bot.reading.foreign import ForeignNames
 from bot.reading.people import PeopleFinder
 from bot.reading.terms import Hit, Matcher
 from bot.reading.text import Word
@@ -33,6 +34,7 @@ class Reader:
         self._places = Matcher(lexicon.places.entries)
         self._tongues = Tongues(lexicon.languages)
         self._people = PeopleFinder(lexicon.people, lexicon.naming)
+        self._foreign = ForeignNames(lexicon.languages, lexicon.naming)
         self._opened = lru_cache(_KEPT_OPEN)(self._open)
 
     def language(self, code: str) -> Language:
@@ -59,7 +61,7 @@ class Reader:
     def _open(self, article: Article) -> "Document":
         text = f"{article.title}\n\n{article.text}"
         language = self._tongues.spoken(text, self._declared(article.language)) or self.language(article.language)
-        return Document(article, text, language, self.matcher(language), self.lexicon, self._people)
+        return Document(article, text, language, self.matcher(language), self.lexicon, self._people, self._foreign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Document:
     matcher: Matcher
     lexicon: Lexicon
     finder: PeopleFinder
+    foreign: ForeignNames
     remembered: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -108,7 +111,7 @@ class Document:
     def hits(self) -> tuple[Hit, ...]:
         """Every entry and every person found, in order; none reaches over the end of a sentence."""
         words = tuple(self.words[sentence.first : sentence.last] for sentence in self.sentences)
-        entries = tuple(self.matcher.find(row) for row in words)
+        entries = tuple((*own, *self.foreign.find(row, own)) for row in words for own in (self.matcher.find(row),))
         people = self.finder.find(words, entries)
         return tuple(
             Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy, hit.family, hit.key)
