@@ -103,6 +103,12 @@ def test_enemies_casualties_and_meetings_pledge_nothing(language: str, body: str
     assert read(language, body) == ()
 
 
+def test_who_tells_of_an_enemys_soldiers_may_offer_something_of_its_own() -> None:
+    """Seoul that names Pyongyang once, and itself oftener, speaks of itself."""
+    body = "South Korea will send 20 demining vehicles to Ukraine. South Korea named the North Korean soldiers in Kursk as its reason."
+    assert ("KR", Kind.DEMINING) in {(pledge.country, pledge.kind) for pledge in read("en", body)}
+
+
 @pytest.mark.parametrize("body", ["Portugal will send 300 soldiers to Ukraine.", "Poland and Greece have ruled out sending troops."])
 def test_every_pledge_shows_its_words(body: str) -> None:
     text = f"-\n\n{body}"

@@ -63,6 +63,21 @@ def test_a_condition_beside_the_peace_is_a_further_one(opened: Open, language: s
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Portugal offers 300 soldiers, no strings attached."),
+        ("en", "Portugal offers 300 soldiers without conditions."),
+        ("de", "Portugal bietet 300 Soldaten ohne Bedingungen an."),
+        ("es", "Portugal ofrece 300 soldados sin condiciones."),
+        ("no", "Portugal tilbyr 300 soldater, uten forbehold."),
+        ("fi", "Portugali tarjoaa 300 sotilasta ilman varauksia."),
+    ],
+)
+def test_what_is_given_without_conditions_is_denied_nothing(opened: Open, language: str, text: str) -> None:
+    assert _verdict(opened("-", text, language)) == "pledged"
+
+
+@pytest.mark.parametrize(
     ("language", "lasting", "coming"),
     [
         ("en", "Three Danish frigates have sailed there since October.", "Three Danish frigates will sail there in October."),
