@@ -24,13 +24,13 @@ from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
 from storage.model import Article, Kind, Stance, Tier
 
-INVENTED = ("west", "east", "pledges", "patterns", "like")
+INVENTED = ("pledges", "constructions", "west", "east", "coming")
 """Invented texts, written for learning alone: single offers, and whole events as several newsrooms tell them."""
 
 RIDGE = 4.0
 ROUNDS = 3
 LEAST = 4
-CORPUS_SHARE = 2.0
+CORPUS_SHARE = 3.0
 """How much an article of the corpora counts beside an invented one."""
 PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""
