@@ -108,8 +108,10 @@ def _next_row(before: Sequence[float], own: str, right: str, lone: Sequence[floa
     row = [last]
     for other, extra, above in zip(right, lone, before[1:], strict=True):
         last += extra
-        last = min(last, above + alone)
-        last = min(last, corner + changed[other])
+        if above + alone < last:
+            last = above + alone
+        if corner + changed[other] < last:
+            last = corner + changed[other]
         corner = above
         row.append(last)
     return row
