@@ -43,7 +43,7 @@ _SIMILAR = {
     }.items()
     for pair in pairs.split()
 }
-_CLASSES = {"b": "p", "d": "t", "g": "k", "f": "v", "z": "s"}
+_TO_BONES = str.maketrans("bdgfz", "ptkvs", "aeiou")
 _DOUBTFUL = {"h": ("", "k"), "x": ("k", "s", ""), "j": ("", "s")}
 
 
@@ -60,10 +60,9 @@ def sound(name: str) -> str:
 def skeletons(heard: str) -> frozenset[str]:
     """The consonants of a sound in classes, in every way that its doubtful letters may be taken: "hegset" and "heksed" both as "hkst"."""
     ways = [""]
-    for at, letter in enumerate(heard):
-        if letter not in _VOWELS:
-            taken = _DOUBTFUL.get(letter) if at or letter != "h" else None
-            ways = [way if way.endswith(one) else way + one for way in ways for one in (taken or _CLASSES.get(letter, letter))]
+    for at, letter in enumerate(heard.translate(_TO_BONES), len(heard) - len(heard.lstrip("aeiou"))):
+        taken = _DOUBTFUL.get(letter, letter) if at or letter != "h" else letter
+        ways = [way if way.endswith(one) else way + one for way in ways for one in taken]
     return frozenset(ways[:32])
 
 
@@ -107,11 +106,7 @@ def _next_row(before: Sequence[float], own: str, right: str, lone: Sequence[floa
     last = corner + alone
     row = [last]
     for other, extra, above in zip(right, lone, before[1:], strict=True):
-        last += extra
-        if above + alone < last:
-            last = above + alone
-        if corner + changed[other] < last:
-            last = corner + changed[other]
+        last = min(last + extra, above + alone, corner + changed[other])
         corner = above
         row.append(last)
     return row

@@ -109,7 +109,7 @@ def sound(name: str) -> str:
 def weighed(counts: Iterable[int], shares: Iterable[float]) -> list[float]:
     """The weights of features that stand so many times in a text, and in these shares of the articles."""
     return [
-        (1.0 if count == 1 else 1.0 + log(count)) * log(1.0 / ((share if share < _COMMONEST else _COMMONEST) + 0.02))
+        (1.0 if count == 1 else 1.0 + log(count)) * log(1.0 / (min(_COMMONEST, share) + 0.02))
         for count, share in zip(counts, shares, strict=True)
     ]
 
