@@ -11,6 +11,7 @@ from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
 from bot.reading.zones import BODY, LEAD, TITLE, zones
 from storage.model import EventType
+from storage.weights import scores
 
 FORMS = ("summit", "gathering", "call", "visit", "declaration", "vote", "announcement", "statement")
 ROLES = ("leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers", "head", "spokesman", "parliament", "government")
@@ -27,10 +28,9 @@ _BEFORE, _AHEAD = 2, 10
 def event_types(document: Document) -> dict[EventType, float]:
     """The chance of each type, the likeliest first."""
     scorers = document.lexicon.weights["event_type"]
-    found = evidence(document)
-    scores = {EventType(name): scorer.score(found) for name, scorer in scorers.items()}
-    top = max(scores.values())
-    powers = {kind: math.exp(score - top) for kind, score in scores.items()}
+    found = dict(zip(map(EventType, scorers), scores(tuple(scorers.values()), evidence(document)), strict=True))
+    top = max(found.values())
+    powers = {kind: math.exp(score - top) for kind, score in found.items()}
     return {kind: powers[kind] / sum(powers.values()) for kind in sorted(powers, key=lambda kind: -powers[kind])}
 
 

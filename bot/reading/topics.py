@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.reading.document import Document
 from bot.reading.event_type import weighted
 from storage.model import Pledge, Topic
+from storage.weights import scores
 
 _FAMILIES = {
     *("coalition", "force", "guarantee", "backing", "ceasefire", "peace_deal", "russia_reaction", "membership", "sanctions"),
@@ -29,9 +30,9 @@ _PAIRS = {
 
 def topics(document: Document, pledges: tuple[Pledge, ...]) -> tuple[Topic, ...]:
     """The topics in their own order; `pledge` is set exactly when a pledge was read."""
-    found = evidence(document)
     scorers = document.lexicon.weights["topics"]
-    return tuple(topic for topic in Topic if (bool(pledges) if topic is Topic.PLEDGE else scorers[topic.value].score(found) >= 0))
+    found = dict(zip(scorers, scores(tuple(scorers.values()), evidence(document)), strict=True))
+    return tuple(topic for topic in Topic if (bool(pledges) if topic is Topic.PLEDGE else found[topic.value] >= 0))
 
 
 def evidence(document: Document) -> dict[str, float]:
