@@ -124,6 +124,14 @@ class Document:
     def hits_in(self, sentence: Sentence) -> tuple[Hit, ...]:
         return self._hits_by_sentence[sentence.number]
 
+    @cached_property
+    def _ids_by_sentence(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset([hit.id for hit in row]) for row in self._hits_by_sentence)
+
+    def ids_in(self, sentence: Sentence) -> frozenset[str]:
+        """Which entries a sentence names."""
+        return self._ids_by_sentence[sentence.number]
+
     def quote(self, sentence: Sentence) -> str:
         """The sentence as it stands."""
         return self.text[sentence.start : sentence.end]

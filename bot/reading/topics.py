@@ -40,7 +40,7 @@ def evidence(document: Document) -> dict[str, float]:
     found: dict[str, float] = {}
     times: Counter[str] = Counter()
     for sentence, weight in weighted(document):
-        for name in _named({hit.id for hit in document.hits_in(sentence)}):
+        for name in _named(document.ids_in(sentence)):
             found[name] = max(found.get(name, 0.0), weight)
             found[f"{name} anywhere"] = 1.0
             times[name] += 1
@@ -53,7 +53,7 @@ def evidence(document: Document) -> dict[str, float]:
     return found
 
 
-def _named(ids: set[str]) -> Iterator[str]:
+def _named(ids: frozenset[str]) -> Iterator[str]:
     yield from (name for name in ids if name.split(".", 1)[0] in _FAMILIES or name in _PAIRS)
     for country, concepts in _PAIRS.items():
         if country in ids:
