@@ -112,8 +112,8 @@ class Document:
         people = self.finder.find(words, entries)
         return tuple(
             Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy, hit.family, hit.key)
-            for sentence, *found in zip(self.sentences, entries, people, strict=True)
-            for hit in sorted((hit for row in found for hit in row), key=lambda hit: (hit.start, hit.end, hit.id))
+            for sentence, found, named in zip(self.sentences, entries, people, strict=True)
+            for hit in (sorted((*found, *named), key=lambda hit: (hit.start, hit.end, hit.id)) if named else found)
         )
 
     @cached_property
