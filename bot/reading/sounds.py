@@ -1,7 +1,7 @@
 """How much two names sound alike, whatever script, spelling habit or bad translation stands between them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from string import ascii_lowercase
@@ -66,11 +66,9 @@ def skeletons(heard: str) -> frozenset[str]:
     return frozenset(ways[:32])
 
 
-def near_keys(bones: str) -> Iterator[str]:
+def near_keys(bones: str) -> list[str]:
     """A skeleton and, where it is long enough to stay telling, what is left of it without one consonant."""
-    yield bones
-    if len(bones) > 3:
-        yield from (bones[:at] + bones[at + 1 :] for at in range(len(bones)))
+    return [bones, *[bones[:at] + bones[at + 1 :] for at in range(len(bones))]] if len(bones) > 3 else [bones]
 
 
 @lru_cache(maxsize=1 << 15)
