@@ -8,7 +8,7 @@ import pytest
 from bot.evaluation.corpus import read_lines, read_samples
 from bot.evaluation.floors import breaches, read_floors
 from bot.evaluation.replay import replay
-from bot.evaluation.score import score
+from bot.evaluation.score import bcubed, score
 from bot.parts import load_parts
 from storage.store import open_store
 
@@ -24,6 +24,16 @@ def test_no_figure_falls_below_its_floor(name: str, tmp_path: Path) -> None:
     store.close()
     total = score(articles, read_lines(CORPUS / f"{name}-events.jsonl"), found)
     assert list(breaches(name, total, FLOORS)) == []
+
+
+def test_stories_of_general_news_hold_their_floor(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'replay.db'}")
+    event = {row["id"]: row["gold"]["event"] for row in read_lines(CORPUS / "general.jsonl")}
+    rows = replay(read_samples(CORPUS / "general.jsonl"), load_parts(store), store, gate=False)
+    store.close()
+    found = bcubed(event, {row["id"]: row["event"] for row in rows})
+    assert found.f1 >= FLOORS["general"]["stories"]
+    assert found.precision >= 0.95
 
 
 def gold(key: str, event: str, pledges: list[dict[str, object]]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.reading.features import Counts, Features
 from bot.reading.vectors import Vector, gram_id, identity, vector, weighed
@@ -11,11 +11,13 @@ from storage.weights import Scorers
 PRIOR = 40
 """The seeds' shares weigh as much as the articles from which they were counted, but no more than this number."""
 
-_SLOTS = 1 << 18
+_SLOTS, _FEW_SLOTS = 1 << 18, 1 << 14
+"""Slots that the features of a language share, and those that its names do."""
 _FULL = 40_000
-_ACROSS = {"names": "names", "numbers": "numbers", "concepts": "concepts", "headline": "concepts", "people": "people"}
+_ACROSS = {"numbers": "numbers", "concepts": "concepts", "headline": "concepts", "people": "people"}
 """Channels that mean the same in every language, and the name under which they are counted."""
-
+_NAMES = "-names"
+"""What is appended to a language where its names are counted."""
 
 _DOUBT = {"names": 4.0, "numbers": 3.0, "concepts": 5.0, "headline": 4.0, "people": 2.0}
 """Two short items that share their only name or concept are no story yet."""
@@ -25,18 +27,18 @@ _DOUBT = {"names": 4.0, "numbers": 3.0, "concepts": 5.0, "headline": 4.0, "peopl
 class _Seen:
     """Articles of one language, and in how many of them a feature stands; features share a slot once in a while."""
 
-    articles: int = 0
-    counts: "array[int]" = field(default_factory=lambda: array("H", bytes(2 * _SLOTS)))
+    articles: int
+    counts: "array[int]"
 
     def add(self, features: Counts) -> None:
         if self.articles >= _FULL:
             self.articles //= 2
             self.counts = array("H", [count // 2 for count in self.counts])
         self.articles += 1
-        counts = self.counts
+        counts, size = self.counts, len(self.counts)
         for feature in features:
             try:
-                counts[feature % _SLOTS] += 1
+                counts[feature % size] += 1
             except OverflowError:  # several features of most articles share the slot: they are as common as can be
                 continue
 
@@ -51,7 +53,7 @@ class Rarity:
 
     def weighed(self, channel: str, language: str, counts: Counts) -> Vector:
         """The channel of an article as a vector of length one, its rarest features first."""
-        group = _ACROSS.get(channel, language)
+        group = _group(channel, language)
         common: Mapping[int, float] = self._common.get(group) or {}
         seen = self._seen.get(group) or _Seen(0, _NONE)
         articles, known, size = seen.articles, seen.counts, len(seen.counts)
@@ -64,7 +66,7 @@ class Rarity:
         """Take an article into account for the weights of later ones."""
         for group, channel in _groups(features.language).items():
             if group not in self._seen:
-                self._seen[group] = _Seen()
+                self._seen[group] = _Seen(0, array("H", bytes(2 * (_FEW_SLOTS if group.endswith(_NAMES) else _SLOTS))))
             self._seen[group].add(features.channels[channel])
 
 
@@ -72,9 +74,15 @@ _NONE = array("H", [0])
 
 
 def _groups(language: str) -> dict[str, str]:
-    return {language: "body", **{group: channel for channel, group in _ACROSS.items() if channel != "headline"}}
+    across = {group: channel for channel, group in _ACROSS.items() if channel != "headline"}
+    return {_group("body", language): "body", _group("names", language): "names", **across}
+
+
+def _group(channel: str, language: str) -> str:
+    """Under which name the features of a channel are counted: what is no name is written like one in German, "Monday" in English."""
+    return f"{language}{_NAMES}" if channel == "names" else _ACROSS.get(channel, language)
 
 
 def _number(group: str, name: str) -> int:
     """A 4-gram as its id, or a concept as its."""
-    return identity(name) if group in _ACROSS.values() else gram_id(name.encode())
+    return identity(name) if group in _ACROSS.values() or group.endswith(_NAMES) else gram_id(name.encode())

@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -89,11 +89,12 @@ def number_counts(roman: str) -> Counter[int]:
 
 def name_counts(text: str) -> Counter[int]:
     """The sounds of words that begin with a capital inside a sentence."""
-    found: Counter[int] = Counter()
-    for name in _NAME.findall(text):
-        if name[0].isupper() and len(heard := sound(name)) >= _SHORTEST_SOUND:
-            found[identity(heard)] += 1
-    return found
+    return Counter(map(identity, heard_names(text)))
+
+
+def heard_names(text: str) -> Iterator[str]:
+    """The sound of each word that begins with a capital inside a sentence, long enough to tell something."""
+    return (heard for name in _NAME.findall(text) if name[0].isupper() and len(heard := sound(name)) >= _SHORTEST_SOUND)
 
 
 @lru_cache(maxsize=1 << 15)
