@@ -14,7 +14,7 @@ COPY = 0.47
 RETOLD = 0.74
 """From this likeness of the outlines on, an article repeats a text of another language."""
 
-_FEW, _SOME = 10, 64
+_FEW, _SOME = 10, 128
 """Members of a story whose outlines, and whose words, are compared with without a search."""
 _LATEST, _NEAREST = 24, 4
 """How many articles that hold a pair are looked at, the latest, and how many are compared in the end."""
