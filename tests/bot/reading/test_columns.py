@@ -12,11 +12,11 @@ NOTE = "Note {} of the ministry: the {} of the delegation will meet at the gate 
 
 
 def bodies(seed: int) -> list[Vector]:
-    """Five hundred texts: notes that differ in a number alone, and reports whose words are drawn from a small stock."""
+    """Seven hundred texts: notes that differ in a number alone, and reports whose words are drawn from a small stock."""
     chance = random.Random(seed)
     stock = ["".join(chance.choices("abcdefghilmnoprstu", k=6)) for _ in range(400)]
-    texts = [NOTE.format(number, chance.choice(stock)) for number in range(250)]
-    texts += [" ".join(chance.choices(stock, k=90)) for _ in range(250)]
+    texts = [NOTE.format(number, chance.choice(stock)) for number in range(350)]
+    texts += [" ".join(chance.choices(stock, k=90)) for _ in range(350)]
     return [_weighed(text, chance) for text in chance.sample(texts, len(texts))]
 
 
