@@ -27,7 +27,7 @@ def _untally(event: str, *rows: str) -> str:
     """A trigger that drops a tally as soon as something that it counts is another."""
     place = "(published, article, section) >= ({0}.published, {0}.article, {0}.section)"
     drops = "".join(f"delete from tallies where story = {row}.story and {place.format(row)};" for row in rows)
-    return f"create trigger filings_{event.split()[0]} after {event} on filings begin {drops} end"
+    return f"create trigger filings_{event.split(maxsplit=1)[0]} after {event} on filings begin {drops} end"
 
 
 LARGE_STORIES = (
