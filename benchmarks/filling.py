@@ -30,7 +30,8 @@ _INSERT = {
     "articles": "insert into articles values (?,?,?,?,?,?,?,?,?,1,1.0,'[\"coalition.name\"]','')",
     "texts": "insert into texts (id, article, text, stored, cut) values (?,?,?,?,?)",
     "search": "insert into search (rowid, title, text) values (?,?,?)",
-    "filings": "insert into filings values (?,0,?,?,0,?,?,?)",
+    "filings": "insert into filings (article, section, story, origin, machine_translated, summary, event, features, published, publisher,"
+    " tier, language) values (?,0,?,?,0,?,?,?,?,?,?,?)",
     "pledges": "insert into pledges (story, article, country, kind, stance, amount, members, said, pledge, publisher)"
     " values (?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
     "alerts": "insert into alerts (id, story, operation, changes, level, created) values (?,?,?,'[]',?,?)",
@@ -131,7 +132,7 @@ def _article(number: int, at: datetime, story: int, dice: random.Random, more: C
         "articles": [(key, f"s{outlet}", publisher, tier, f"https://outlet{outlet}.example/{number}", title, language, when, when)],
         "texts": [(number + 1, key, text, when, not young)],
         "search": [(number + 1, title, text)],
-        "filings": [(key, story, origin, pack((sentence,)), told, bytes(1500) if young else None)],
+        "filings": [(key, story, origin, pack((sentence,)), told, bytes(1500) if young else None, when, publisher, tier, language)],
         "pledges": [
             (story, key, *equal, at.date().isoformat(), packed.replace(_SENTENCE, sentence), publisher) for *equal, packed in pledges
         ],

@@ -12,7 +12,7 @@ from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import StoryIndex
 from bot.restating import opened, renewed, tell_of_merge
-from bot.suspicion import confirmed, kept_back
+from bot.suspicion import confirmed, doubted, kept_back
 from bot.withdrawal import put_right
 from storage.countries import Countries
 from storage.lexicon import SEEDS
@@ -75,7 +75,8 @@ def _file(
     for other in match.joins:
         _join(match.story or 0, other, parts.index, store, now)
     before = store.stories.get(match.story) if match.story else None
-    known = store.facts.of_story(before.id) if before else ()
+    doubts = doubted(before, store)
+    facts = store.facts.deciding(before.id, {pledge.subject for pledge in reading.pledges}, without=doubts) if before else ()
     filed = Filed(
         story=before.id if before else store.stories.add(opened(reading, now)),
         article=article,
@@ -89,9 +90,9 @@ def _file(
     store.stories.save(after)
     if match.joins and not after.retracted:
         tell_of_merge(store, after, match.joins, parts.countries, now)
-    trusted, facts = confirmed(before, known, article, store)
+    trusted = confirmed(before, article, doubts, store)
     found = changes(trusted, after, settled(facts), reading.pledges)
-    if before and put_right(article, after, known, reading.pledges, found, parts.marks, parts.countries, store, now):
+    if before and put_right(article, after, reading.pledges, found, parts.marks, parts.countries, store, now):
         return filed, SilenceReason.CORRECTION
     found = worth_telling(found, facts, after.id, article, store)
     said = decide(article, found, now, first_sight=first_sight, retracted=bool(after.retracted))

@@ -11,7 +11,7 @@ from handlers.message import to_json
 from storage.corrections import CORRECTIONS_LAST
 from storage.countries import Countries
 from storage.hours import day_began
-from storage.model import Article, Change, Channel, Filed, Kept, Operation, Recorded, Story, Subscription
+from storage.model import Article, Change, Channel, Kept, Operation, Story, Subscription
 from storage.outbox import ALERT_LASTS
 from storage.store import Store
 from storage.wishes import Matter, matter
@@ -82,20 +82,19 @@ def _at_once(decision: Decision) -> tuple[Operation, ...]:
 
 def _news(occasion: Occasion, store: Store) -> News:
     story = occasion.story
-    filed, recorded = store.articles.of_story(story.id), store.facts.of_story(story.id)
-    seen = matter(story, filed, recorded)
+    seen = matter(story, store.facts.subjects(story.id), store.articles.languages(story.id))
     # A later version of an article brings its story to nobody who was not told of it.
-    before = seen if occasion.revision else _matter_before(occasion, filed, recorded)
+    before = seen if occasion.revision else _matter_before(occasion, store)
     return News(alert=occasion.alert, story=story.id, now=seen, before=before, revision=occasion.revision)
 
 
-def _matter_before(occasion: Occasion, filed: Iterable[Filed], recorded: Iterable[Recorded]) -> Matter | None:
+def _matter_before(occasion: Occasion, store: Store) -> Matter | None:
     """What filters saw of the story while the article was not known."""
     before, article = occasion.before, occasion.article.id
     if before is None:
         return None
-    others = (entry for entry in filed if entry.article.id != article)
-    return matter(before, others, (entry for entry in recorded if entry.article.id != article))
+    story = occasion.story.id
+    return matter(before, store.facts.subjects(story, [article]), store.articles.languages(story, article))
 
 
 def _messages(news: News, story: Story, countries: Countries, store: Store) -> tuple[str, str]:
@@ -103,8 +102,8 @@ def _messages(news: News, story: Story, countries: Countries, store: Store) -> t
     living = to_json(living_message(story, store, countries))
     if not news.alert.weighty:
         return living, ""
-    filed, outlets = store.articles.of_story(story.id), _outlets_behind(news.alert.changes, story, store)
-    answer = change_message(story, news.alert.changes, filed, countries, aloud=news.rises, outlets=outlets)
+    newest, outlets = store.articles.newest(story.id), _outlets_behind(news.alert.changes, story, store)
+    answer = change_message(story, news.alert.changes, [newest] if newest else [], countries, aloud=news.rises, outlets=outlets)
     return living, to_json(answer)
 
 

@@ -4,25 +4,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.reading.consensus import consensus
-from bot.reading.level import support
+from bot.reading.consensus import Tally, agreed, counted
+from bot.reading.level import COUNTED, support
 from handlers.living import living_message
 from handlers.message import to_json
 from handlers.pointing import point_above
 from storage.corrections import CORRECTIONS_LAST
 from storage.countries import Countries
-from storage.model import Operation, Reading, Story
+from storage.model import Backing, Event, Operation, Reading, Story
+from storage.rows import pack, unpack
 from storage.store import Store
+
+LATE = 64
+"""How many of a story's latest articles are counted anew each time: one that comes later than it was published falls among them."""
 
 
 def restated(store: Store, story: Story) -> Story:
-    """The story with the best facts over all its articles."""
-    facts = consensus(event for _, event in store.stories.readings(story.id))
-    held, filed = store.sources.held(), store.articles.of_story(story.id)
-    # The word of a feed that is held, and what was taken back, raise no level.
-    gone = store.removals.of_story(story.id)
-    trusted = tuple(entry for entry in filed if entry.article.source not in held and entry.article.id not in gone)
-    backing = support(trusted or filed)
+    """The story with the best facts over all its articles; inside a transaction."""
+    facts, backing = _agreed(store, story.id), support(_backing(store, story.id))
     found = replace(
         story,
         type=facts.type,
@@ -33,12 +32,29 @@ def restated(store: Store, story: Story) -> Story:
         participants=facts.participants,
         role=facts.role,
         status=facts.status,
-        countries=tuple(sorted(store.facts.donors(story.id) | set(facts.countries))),
+        countries=tuple(sorted({country for country, _ in store.facts.subjects(story.id)} | set(facts.countries))),
         level=backing.level,
         outlets=backing.outlets,
         origins=backing.origins,
     )
     return replace(found, **store.corrections.fixed(story.id))
+
+
+def _agreed(store: Store, story: int) -> Event:
+    """What the articles agree on: the votes of all but the latest are kept."""
+    tally, readings = unpack(Tally, store.tallies.kept(story)), store.tallies.readings(story)
+    if len(readings) > 2 * LATE:
+        settled, readings = readings[:-LATE], readings[-LATE:]
+        tally = counted(tally, (event for _, event in settled))
+        store.tallies.keep(story, settled[-1][0], pack(tally))
+    return agreed(counted(tally, (event for _, event in readings)))
+
+
+def _backing(store: Store, story: int) -> Backing:
+    """The word of a feed that is held, and what was taken back, raise no level, unless nothing else is there."""
+    doubted = {*store.removals.of_story(story), *store.articles.by_feeds(story, store.sources.held())}
+    trusted = store.articles.backing(story, COUNTED, doubted)
+    return trusted if trusted.outlets else store.articles.backing(story, COUNTED)
 
 
 def opened(reading: Reading, now: datetime) -> Story:

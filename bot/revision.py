@@ -13,7 +13,7 @@ from bot.withdrawal import corrected_words, retract_report
 from handlers.correcting import correct
 from handlers.difference import told
 from storage.marks import Mark
-from storage.model import Article, Filed, SilenceReason
+from storage.model import Article, Filed, Recorded, SilenceReason
 from storage.rows import pack
 from storage.store import Store
 
@@ -50,7 +50,7 @@ def _taken_anew(article: Article, parts: Parts, store: Store, now: datetime) -> 
 def _refiled(number: int, section: Section, parts: Parts, store: Store, now: datetime, *, marked: bool) -> SilenceReason | Alert:
     """The main matter of an edited article stays under its story, whose facts are found anew; who was told of it is told."""
     reading, article = section.reading, section.reading.article
-    before, known = store.stories.get(number), store.facts.of_story(number)
+    before, known = store.stories.get(number), _known(number, section, store)
     filed = Filed(story=number, article=article, origin=article.id, summary=reading.summary)
     store.articles.refile(filed, section=0, event=pack(reading.event), features=section.features.packed())
     store.facts.withdraw(number, article.id)
@@ -59,7 +59,7 @@ def _refiled(number: int, section: Section, parts: Parts, store: Store, now: dat
     store.stories.save(after)
     if after.retracted:
         return SilenceReason.RETRACTED
-    if not store.alerts.of_story(number):
+    if not store.alerts.any_of(number):
         return SilenceReason.FIRST_SIGHT
     found = changes(before, after, known, reading.pledges)
     said = Alert(tuple(dict.fromkeys((*found, *revised(known, article, reading.pledges, found)))))
@@ -71,3 +71,11 @@ def _refiled(number: int, section: Section, parts: Parts, store: Store, now: dat
     if said.weighty and store.corrections.recipients(number):
         store.corrections.add(number, words, article.publisher, now)
     return said
+
+
+def _known(story: int, section: Section, store: Store) -> tuple[Recorded, ...]:
+    """What decides how the article's later version differs: all that its earlier one reported, and what others tell of the same."""
+    own = store.facts.of_article(story, section.reading.article.id)
+    subjects = {pledge.subject for pledge in (*section.reading.pledges, *(entry.pledge for entry in own))}
+    known = {entry.id: entry for entry in (*own, *store.facts.deciding(story, subjects))}
+    return tuple(sorted(known.values(), key=lambda entry: (entry.said, entry.id)))

@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.alerting import Alert
-from storage.model import Article, Change, ChangeKind, Recorded, Story, Tier
+from storage.model import Article, Change, ChangeKind, Story, Tier
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -37,31 +37,28 @@ def kept_back(alert: Alert, story: int, article: Article, store: Store, now: dat
     return True
 
 
-def confirmed(
-    before: Story | None, known: tuple[Recorded, ...], article: Article, store: Store
-) -> tuple[Story | None, tuple[Recorded, ...]]:
-    """What was known apart from the word of feeds that are held: what only they told is news when another says it."""
-    held = store.sources.held()
-    if before is None or not held:
-        return before, known
-    others = [entry for entry in store.articles.of_story(before.id) if entry.article.id != article.id]
-    trusted = tuple(entry for entry in known if entry.article.source not in held)
-    told = any(entry.article.source not in held for entry in others) or bool(store.alerts.of_story(before.id))
-    return before if told else None, trusted
+def doubted(story: Story | None, store: Store) -> frozenset[str]:
+    """What is filed under a story by feeds that are held: what only they told is news when another says it."""
+    return store.articles.by_feeds(story.id, store.sources.held()) if story else frozenset()
+
+
+def confirmed(before: Story | None, article: Article, doubts: frozenset[str], store: Store) -> Story | None:
+    """The story as it was known, if more than doubtful articles told of it, or anybody was told of it already."""
+    if before is None or not doubts:
+        return before
+    told = store.articles.backing(before.id, (), {*doubts, article.id}).outlets or store.alerts.any_of(before.id)
+    return before if told else None
 
 
 def _promises(changes: tuple[Change, ...], story: int, source: str, store: Store) -> bool:
     """Whether an alert told of a pledge, as a change or as part of a new story."""
     opened = any(change.kind is ChangeKind.NEW_STORY for change in changes)
-    own = opened and any(entry.article.source == source for entry in store.facts.of_story(story))
-    return own or any(change.pledge is not None for change in changes)
+    return (opened and store.facts.told_by(story, source)) or any(change.pledge is not None for change in changes)
 
 
 def _alone(changes: tuple[Change, ...], story: int, source: str, store: Store) -> bool:
     """Whether no other source confirms what an alert told: the story where it was new, else one of the pledges that changed."""
-    others = [entry for entry in store.articles.of_story(story) if entry.article.source != source and entry.origin == entry.article.id]
-    if any(change.kind is ChangeKind.NEW_STORY for change in changes):
-        return not others
-    said = {(entry.pledge.country, entry.pledge.kind) for entry in store.facts.of_story(story) if entry.article.source != source}
-    news = [change.pledge for change in changes if change.pledge]
-    return any((pledge.country, pledge.kind) not in said for pledge in news) if news else not others
+    news = {change.pledge.subject for change in changes if change.pledge}
+    if not news or any(change.kind is ChangeKind.NEW_STORY for change in changes):
+        return not store.articles.told_elsewhere(story, source)
+    return not all(store.facts.told_elsewhere(story, subject, source) for subject in news)

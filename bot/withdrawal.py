@@ -12,7 +12,7 @@ from handlers.correcting import correct, retract
 from handlers.difference import told
 from storage.countries import Countries
 from storage.marks import Mark, Marks
-from storage.model import Article, Change, Item, Pledge, Recorded, Story
+from storage.model import Article, Change, Item, Pledge, Story
 from storage.removals import REMOVED, RETRACTED
 from storage.store import Store
 
@@ -83,7 +83,6 @@ def take_back(article: Article, words: str, store: Store, countries: Countries, 
 def put_right(
     article: Article,
     story: Story,
-    known: Sequence[Recorded],
     read: Sequence[Pledge],
     found: Sequence[Change],
     marks: Marks,
@@ -94,19 +93,20 @@ def put_right(
     """A new item that by its title corrects or retracts its publisher's earlier report; False where it does neither."""
     mark = marks.of(article.title)
     earlier = _earlier(article, story, store) if mark else None
-    if mark is None or earlier is None or not store.alerts.of_story(story.id):
+    if mark is None or earlier is None or not store.alerts.any_of(story.id):
         return False
     if mark is Mark.RETRACTION:
         store.removals.take_back(article.source, article.id, now, RETRACTED)
         retract_report(earlier, store, countries, now)
         return True
-    before = [replace(entry, article=replace(entry.article, id=article.id)) for entry in known if entry.article.id == earlier.id]
+    known = store.facts.of_article(story.id, earlier.id)
+    before = [replace(entry, article=replace(entry.article, id=article.id)) for entry in known]
     differences = told((*found, *revised(before, article, read, found)), story, countries)
-    subjects = {(pledge.country, pledge.kind) for pledge in read}
+    subjects = {pledge.subject for pledge in read}
 
     def change() -> None:
         for entry in known:
-            if entry.article.id == earlier.id and (entry.pledge.country, entry.pledge.kind) in subjects:
+            if entry.pledge.subject in subjects:
                 store.facts.correct(entry, None)
         store.stories.save(restated(store, story))
 
@@ -129,9 +129,8 @@ def _earlier(article: Article, story: Story, store: Store) -> Article | None:
 
 def _tell(article: Article, story: Story, words: str, store: Store, countries: Countries, now: datetime, *, facts: bool) -> None:
     def change() -> None:
-        for entry in store.facts.of_story(story.id) if facts else ():
-            if entry.article.id == article.id:
-                store.facts.correct(entry, None)
+        for entry in store.facts.of_article(story.id, article.id) if facts else ():
+            store.facts.correct(entry, None)
         store.stories.save(restated(store, story))
 
     if store.corrections.recipients(story.id) or store.held.heard(story.id):

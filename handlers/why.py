@@ -27,9 +27,10 @@ def why(asked: Asked) -> Message | Misunderstood:
     told, recorded = asked.store.stories.tellings(story.id), asked.store.facts.leading(story.id)
     filed = tuple(entry for entry, _ in told)
     subscription = asked.store.subscriptions.get(asked.channel)
+    seen = matter(story, asked.store.facts.subjects(story.id), asked.store.articles.languages(story.id))
     blocks: list[Block] = [
         Heading(line(bold("Why this came"))),
-        Paragraph(line(_rule(subscription, matter(story, filed, recorded), asked))),
+        Paragraph(line(_rule(subscription, seen, asked))),
         Paragraph(line(f"Level: {level_words(story)}. ", _LEVELS[story.level])),
         *(Item(origin) for origin in _origins(filed)[:_ORIGINS]),
     ]

@@ -28,6 +28,10 @@ class Alerts:
         rows = self._db.query("select * from alerts where story = ? order by id", [story])
         return tuple((Operation(r["operation"]), unpack(tuple[Change, ...], r["changes"]), moment(r["created"])) for r in rows)
 
+    def any_of(self, story: int) -> bool:
+        """Whether anything was said of a story."""
+        return self._db.execute("select 1 from alerts where story = ? limit 1", [story]).fetchone() is not None
+
     def told(self, channel: Channel, story: int) -> tuple[str, str] | None:
         """Id and stored JSON of the story's message in this channel, or None if it has none."""
         row = self._db.execute(

@@ -1,14 +1,14 @@
 """Articles, relevant or not, with the verdict and its reasons, and where they are filed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from storage.model import Article, Filed, Tier, Verdict
+from storage.model import Article, Backing, Filed, Tier, Verdict
 from storage.rows import moment, pack, stamp, unpack
 from storage.texts import Texts
 
@@ -88,7 +88,8 @@ class Articles:
     def file(self, filed: Filed, *, section: int = 0, event: str = "{}", features: bytes | None = None) -> None:
         """Record that a section of an article belongs to a story; `event` is a packed Event."""
         self._db.execute(
-            "insert into filings values (?,?,?,?,?,?,?,?) on conflict do nothing",
+            "insert into filings (article, section, story, origin, machine_translated, summary, event, features, published, publisher,"
+            " tier, language) values (?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
             [
                 filed.article.id,
                 section,
@@ -98,6 +99,10 @@ class Articles:
                 pack(filed.summary),
                 event,
                 features,
+                stamp(filed.article.published),
+                filed.article.publisher,
+                filed.article.tier.value,
+                filed.article.language,
             ],
         )
 
@@ -109,6 +114,42 @@ class Articles:
             [story],
         )
         return tuple(to_filed(row) for row in rows)
+
+    def newest(self, story: int) -> Filed | None:
+        """What is filed under a story and was seen last; of several that came at once the oldest."""
+        rows = self._db.query(
+            "select a.*, f.story, f.origin, f.machine_translated, f.summary from filings f join articles a on a.id = f.article"
+            " where f.story = ? order by a.first_seen desc, f.published, f.article, f.section limit 1",
+            [story],
+        )
+        return next((to_filed(row) for row in rows), None)
+
+    def backing(self, story: int, counted: Collection[Tier], without: Collection[str] = ()) -> Backing:
+        """Who reports a story, apart from some articles; texts of their own are counted in these tiers alone.
+
+        A copy may bear the date of its original, or an earlier one: where that is filed here, it is the origin whatever the dates say.
+        """
+        values = {"story": story, "without": json.dumps([*without]), "counted": json.dumps([*counted])}
+        outlets, official = self._db.execute(_OUTLETS, values).fetchone()
+        origins = self._db.execute(_ORIGINS, values).fetchone()[0]
+        return Backing(outlets=outlets, origins=origins, official=bool(official))
+
+    def languages(self, story: int, without: str = "") -> frozenset[str]:
+        """The languages of what is filed under a story, apart from an article."""
+        rows = self._db.execute("select distinct language from filings where story = ? and article <> ?", [story, without])
+        return frozenset(row[0] for row in rows)
+
+    def by_feeds(self, story: int, sources: Iterable[str]) -> frozenset[str]:
+        """What is filed under a story and came from these feeds."""
+        wanted = json.dumps([*sources])
+        theirs = "select f.article from filings f join articles a on a.id = f.article where f.story = ? and a.source in"
+        rows = self._db.execute(f"{theirs} (select value from json_each(?))", [story, wanted]) if wanted != "[]" else ()
+        return frozenset(row[0] for row in rows)
+
+    def told_elsewhere(self, story: int, source: str) -> bool:
+        """Whether another feed than this one reports a story in words of its own."""
+        theirs = "select 1 from filings f join articles a on a.id = f.article where f.story = ? and f.origin = f.article and a.source <> ?"
+        return self._db.execute(f"{theirs} limit 1", [story, source]).fetchone() is not None
 
     def count_of_story(self, story: int) -> int:
         """How many articles are filed under a story."""
@@ -139,6 +180,15 @@ class Articles:
         """When the newest article was first seen."""
         row = self._db.execute("select max(first_seen) from articles").fetchone()
         return moment(row[0]) if row[0] else None
+
+
+_KNOWN = "from filings where story = :story and article not in (select value from json_each(:without))"
+_OUTLETS = f"select count(distinct publisher), max(tier = 'official') {_KNOWN}"
+# The publisher beside a minimum is that of its row (https://sqlite.org/lang_select.html#bareagg): of the original, or the first copy.
+_ORIGINS = (
+    "select count(distinct publisher) from (select publisher, min((origin <> article) || published || article)"
+    f" {_KNOWN} and tier in (select value from json_each(:counted)) group by origin)"
+)
 
 
 def to_filed(row: dict[str, Any]) -> Filed:

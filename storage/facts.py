@@ -1,7 +1,7 @@
 """The pledges that articles reported: one row for each observation, never overwritten."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.articles import to_article
-from storage.model import Article, Kind, Pledge, Recorded, Stance, Standing
+from storage.model import Article, Kind, Pledge, Recorded, Stance, Standing, Subject
 from storage.rows import pack, unpack
+from storage.words import Words
 
 
 class Facts:
@@ -18,6 +19,7 @@ class Facts:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._words = Words(db)
 
     def add(self, story: int, article: str, said: date, pledges: Iterable[Pledge]) -> None:
         """Record what an article reports under a story; the same observation twice is one."""
@@ -48,12 +50,32 @@ class Facts:
         """All observations under a story, the oldest first."""
         return self._recorded("p.story = ?", [story], "p.said, p.id")
 
+    def of_article(self, story: int, article: str) -> tuple[Recorded, ...]:
+        """What an article reports under a story."""
+        return self._recorded("p.story = ? and p.article = ?", [story, article], "p.said, p.id")
+
     def leading(self, story: int) -> tuple[Recorded, ...]:
         """Of equal observations under a story the first and the latest few, which is what a card tells of them; the oldest first."""
-        groups = self._db.execute(_GROUPS, [story]).fetchall()
-        latest = [row[0] for *equal, _ in groups for row in self._db.execute(_LATEST, [story, *equal, _OF_EACH])]
-        found = sorted({*latest, *(row[-1] for row in groups)})
-        return self._recorded("p.id in (select value from json_each(?))", [json.dumps(found)], "p.said, p.id")
+        return self._numbered(self._words.leading(story))
+
+    def deciding(self, story: int, subjects: Collection[Subject], *, without: Collection[str] = ()) -> tuple[Recorded, ...]:
+        """The observations that decide what is news on these subjects, apart from those of some articles; the oldest first."""
+        return self._numbered(self._words.deciding(story, subjects, without))
+
+    def subjects(self, story: int, without: Collection[str] = ()) -> frozenset[Subject]:
+        """Of which kinds countries have pledges under a story, apart from what some articles alone say."""
+        return frozenset(word.subject for word in self._words.of_story(story, without))
+
+    def told_elsewhere(self, story: int, subject: Subject, source: str) -> bool:
+        """Whether another feed than this one reports a pledge of that country and kind under a story."""
+        of_it = "p.story = ? and p.withdrawn = 0 and p.country = ? and p.kind = ? and a.source <> ?"
+        found = self._db.execute(f"{_BY_FEED} {of_it} limit 1", [story, subject[0], subject[1].value, source])
+        return found.fetchone() is not None
+
+    def told_by(self, story: int, source: str) -> bool:
+        """Whether a feed reports a pledge under a story."""
+        found = self._db.execute(f"{_BY_FEED} p.story = ? and p.withdrawn = 0 and a.source = ? limit 1", [story, source])
+        return found.fetchone() is not None
 
     def said_elsewhere(self, story: int, pledge: Pledge, since: date, before: int | None = None) -> bool:
         """Whether another story told of the same offer since that day, and before that observation if one is given.
@@ -151,13 +173,11 @@ class Facts:
         rows = self._db.execute("select country, sum(observations) from standings group by country order by 2 desc, 1")
         return tuple((row[0], int(row[1])) for row in rows)
 
-    def donors(self, story: int) -> frozenset[str]:
-        """The countries that have a pledge under a story."""
-        rows = self._db.execute("select distinct country from pledges where story = ? and withdrawn = 0", [story])
-        return frozenset(row[0] for row in rows)
-
     def count(self) -> int:
         return int(self._db.execute("select coalesce(sum(observations), 0) from standings").fetchone()[0])
+
+    def _numbered(self, numbers: Iterable[int]) -> tuple[Recorded, ...]:
+        return self._recorded("p.id in (select value from json_each(?))", [json.dumps([*numbers])], "p.said, p.id")
 
     def _recorded(self, where: str, values: list[Any], order: str) -> tuple[Recorded, ...]:
         """The observations that fit; an article that reports several of them is read once."""
@@ -204,15 +224,7 @@ _ELSEWHERE = (
 )
 _KINDS = {kind.value: kind for kind in Kind}
 _STANCES = {stance.value: stance for stance in Stance}
-_OF_EACH = 4
-_GROUPS = (
-    "select country, kind, stance, amount, currency, members, min(id) from pledges where story = ? and withdrawn = 0"
-    " group by 1, 2, 3, 4, 5, 6"
-)
-_LATEST = (
-    "select id from pledges where story = ? and withdrawn = 0 and country = ? and kind = ? and stance = ? and amount is ?"
-    " and currency is ? and members is ? order by said desc, id desc limit ?"
-)
+_BY_FEED = "select 1 from pledges p join articles a on a.id = p.article where"
 
 
 def _standing(row: Sequence[Any]) -> Standing:

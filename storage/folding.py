@@ -31,6 +31,8 @@ def fold(text: str) -> str:
 
     Works word by word or on whole strings; the length may change, so never use it for offsets.
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
     return unicodedata.normalize("NFC", bare.translate(_TABLE))

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from storage.large_stories import LARGE_STORIES
 from storage.searched import as_searched
 
 migrations = Migrations("coalition_watch")
@@ -273,3 +274,10 @@ _SEARCHED_ANEW = (
     'create virtual table search using fts5 (title, text, tokenize = "unicode61 remove_diacritics 2")',
     _SEARCHED_NOW,
 )
+
+
+@migrations()
+def m008_large_stories(db: Database) -> None:
+    """What an article asks of its story is found without reading all that the story holds."""
+    for statement in LARGE_STORIES:
+        db.execute(statement)

@@ -27,6 +27,7 @@ from storage.schema import migrations
 from storage.sources import Sources
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
+from storage.tallies import Tallies
 from storage.texts import Texts
 from storage.turns import Turns, begin, turns_of
 from storage.volume import network_type_of
@@ -69,6 +70,7 @@ class Store:
         self.texts = Texts(db)
         self.retention = Retention(db)
         self.stories = Stories(db)
+        self.tallies = Tallies(db)
         self.facts = Facts(db)
         self.alerts = Alerts(db)
         self.subscriptions = Subscriptions(db)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -11,6 +10,7 @@ from storage.articles import to_filed
 from storage.merging import free_number, merge_messages, pointing
 from storage.model import Channel, Event, EventStatus, EventType, Filed, Level, Role, Story, Topic
 from storage.rows import moment, pack, stamp, unpack
+from storage.tallies import to_event
 
 MOST_TOLD = 200
 """Articles of a story from which its card is made."""
@@ -42,14 +42,6 @@ class Stories:
         """The story, under its own number or under one that was merged into it."""
         return next((_story(row) for row in self._db.query("select * from stories where id = ?", [self.standing(story)])), None)
 
-    def readings(self, story: int) -> tuple[tuple[str, Event], ...]:
-        """Article id and the event as that article told it, the oldest first."""
-        rows = self._db.execute(
-            "select f.article, f.event from filings f join articles a on a.id = f.article where f.story = ? order by a.published, a.id",
-            [story],
-        )
-        return tuple((article, _event(event)) for article, event in rows)
-
     def tellings(self, story: int, limit: int = MOST_TOLD) -> tuple[tuple[Filed, Event], ...]:
         """What is filed under a story with the event as it told it, the oldest first.
 
@@ -57,12 +49,11 @@ class Stories:
         """
         rows = self._db.query(
             "select a.*, f.story, f.origin, f.machine_translated, f.summary, f.event from"
-            " (select f.rowid as number from filings f join articles a on a.id = f.article where f.story = ?"
-            f" order by {_BEST_FIRST} limit ?) best"
+            f" (select rowid as number from filings where story = ? order by {_BEST_FIRST} limit ?) best"
             " join filings f on f.rowid = best.number join articles a on a.id = f.article order by a.published, a.id, f.section",
             [story, limit],
         )
-        return tuple((to_filed(row), unpack(Event, row["event"])) for row in rows)
+        return tuple((to_filed(row), to_event(row["event"])) for row in rows)
 
     def features_since(self, since: datetime) -> Iterator[tuple[int, str, str, bytes]]:
         """Story, article, origin and stored features of what was filed under stories seen since then, oldest first."""
@@ -201,17 +192,10 @@ class Stories:
 
 _OFTEN = 1000
 
-
-@lru_cache(maxsize=1 << 14)
-def _event(packed: str) -> Event:
-    """A stored event; a story's are asked for with each of its articles."""
-    return unpack(Event, packed)
-
-
 _PLEDGED_IN = "exists (select 1 from pledges p where p.story = s.id and p.withdrawn = 0 and p.country = ?)"
 _PLEDGED_SELDOM = "s.id in (select story from pledges where country = ? and withdrawn = 0)"
 
-_BEST_FIRST = "f.origin <> f.article, a.tier <> 'official', a.published, a.id, f.section"
+_BEST_FIRST = "origin <> article, tier <> 'official', published, article, section"
 
 _MEETING = "type in ('summit', 'ministerial', 'chiefs_of_staff', 'call', 'visit') and date >= ? and date <= ?"
 

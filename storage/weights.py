@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from operator import mul
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from storage.seeds import SeedError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Linear:
     """A weighted sum over named evidence; what is not listed weighs nothing."""
 
@@ -26,6 +27,22 @@ class Linear:
 
 Scorers = Mapping[str, Linear]
 """Class -> its scorer."""
+
+
+def scores(scorers: tuple[Linear, ...], evidence: Mapping[str, float]) -> list[float]:
+    """What each of several scorers says of the same evidence, which is looked up but once."""
+    rows = _rows(scorers)
+    known = [name for name in evidence if name in rows]
+    values = [evidence[name] for name in known]
+    columns = zip(*[rows[name] for name in known], strict=True) if known else repeat(())
+    return [scorer.bias + sum(map(mul, column, values)) for scorer, column in zip(scorers, columns, strict=False)]
+
+
+@lru_cache(maxsize=64)
+def _rows(scorers: tuple[Linear, ...]) -> Mapping[str, tuple[float, ...]]:
+    """Evidence -> what it weighs for each scorer."""
+    names = frozenset().union(*(scorer.weights for scorer in scorers))
+    return {name: tuple(scorer.weights.get(name, 0.0) for scorer in scorers) for name in names}
 
 
 def load_weights(folder: Path) -> dict[str, Scorers]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import Change, Filed, Kind, Level, Recorded, Story, Subscription, Topic
+from storage.model import Change, Kind, Level, Story, Subject, Subscription, Topic
 
 RANKS = {Level.SINGLE: 0, Level.INDEPENDENT: 1, Level.OFFICIAL: 2}
 
@@ -24,17 +24,17 @@ class Matter:
     languages: frozenset[str]
 
 
-def matter(story: Story, filed: Iterable[Filed], recorded: Iterable[Recorded]) -> Matter:
+def matter(story: Story, subjects: Iterable[Subject], languages: Iterable[str]) -> Matter:
     """A story as filters see it."""
-    pledges = [entry.pledge for entry in recorded]
-    donors = frozenset(pledge.country for pledge in pledges)
+    known = frozenset(subjects)
+    donors = frozenset(country for country, _ in known)
     return Matter(
         level=story.level,
         topics=frozenset(story.topics),
-        kinds=frozenset(pledge.kind for pledge in pledges),
+        kinds=frozenset(kind for _, kind in known),
         countries=donors | frozenset(story.countries),
         donors=donors,
-        languages=frozenset(entry.article.language for entry in filed),
+        languages=frozenset(languages),
     )
 
 

@@ -46,7 +46,7 @@ class Run:
         return {(pledge.country, pledge.kind, pledge.stance) for pledge in self.pledges(document)}
 
     def absences(self, document: str) -> set[tuple[str, str]]:
-        found = [absence for _, event in self.store.stories.readings(self.story(document).id) for absence in event.absences]
+        found = [absence for _, event in self.store.stories.tellings(self.story(document).id) for absence in event.absences]
         assert all(absence.sentence for absence in found)
         return {(absence.country, absence.manner) for absence in found}
 

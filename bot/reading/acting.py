@@ -17,17 +17,16 @@ def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, 
     """The actors of a sentence in their order; `behind` is the first word after the dateline."""
     towns = {hit.start: hit for hit in document.hits_in(sentence) if hit.family == "city"}
     found = [*_standing(document, sentence, towns, behind), *_likely(document, sentence), *_members(document, sentence)]
-    silent = _reporters(document)
-    own = (actor for actor in found if actor.country not in silent and not _beside_enemy(document, sentence, actor))
+    silent, enemies = _reporters(document), _joined_enemies(document, sentence)
+    own = (actor for actor in found if actor.country not in silent and not enemies & set(range(actor.first - _JOINED, actor.first)))
     return tuple(sorted(own, key=lambda actor: (actor.first, actor.last)))
 
 
-def _beside_enemy(document: Document, sentence: Sentence, actor: Actor) -> bool:
-    """Whether it is named together with an enemy, as in "threats from Belarus and Türkiye": what follows is of no offer of its own."""
+def _joined_enemies(document: Document, sentence: Sentence) -> set[int]:
+    """The words behind enemies that are named together with others, as in "threats from Belarus and Türkiye", who then offer nothing."""
     hits, enemies = document.hits_in(sentence), document.lexicon.sides.enemies
-    joining = {hit.start for hit in hits if hit.id == "quantity.or"}
-    ends = (hit.end for hit in hits if hit.family == "country" and hit.key in enemies)
-    return any(end in joining and 0 < actor.first - end <= _JOINED for end in ends)
+    named = {hit.end for hit in hits if hit.family == "country" and hit.key in enemies}
+    return named & {hit.start for hit in hits if hit.id == "quantity.or"} if named else named
 
 
 _JOINED = 3

@@ -55,7 +55,8 @@ class _Raw:
 def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
     """Every number of a sentence that counts money, people, countries or things; dates, years, percentages and names are none."""
     hits = document.hits_in(sentence)
-    raws = sorted((*_written(document, sentence), *_spelled(document, hits)), key=lambda raw: raw.first)
+    spelled = any(hit.family in _SPELLED for hit in hits)
+    raws = sorted((*_written(document, sentence), *(_spelled(document, hits) if spelled else ())), key=lambda raw: raw.first)
     if not raws:
         return ()
     scaled = [_scaled(raw, hits) for raw in raws if not _is_date(raw, hits)]
@@ -94,6 +95,10 @@ def _value(digits: str, language: Language) -> float:
         return float(re.sub(r"[.,]", "", plain))
     whole, _, fraction = plain.rpartition(last)
     return float(re.sub(r"[.,]", "", whole) + "." + fraction)
+
+
+_SPELLED = frozenset({"numeral", "magnitude"})
+"""Families of the words that make a number."""
 
 
 def _spelled(document: Document, hits: Sequence[Hit]) -> Iterator[_Raw]:

@@ -34,7 +34,7 @@ def participants(document: Document) -> tuple[int, str] | None:
 
 def _told(document: Document) -> Iterator[tuple[Number, Sentence]]:
     """The headcounts, the one that most surely is of this event first."""
-    known = [(sentence, weight) for sentence, weight in weighted(document) if weight >= _LOUD]
+    known = [(sentence, weight) for sentence, weight in weighted(document) if weight >= _LOUD and numbers(document, sentence)]
     for loudest, strict in ((0.7, True), (0.7, False), (_LOUD, True), (_LOUD, False)):
         for sentence, weight in known:
             if weight >= loudest and (count := _headcount(document, sentence, strict=strict)):
@@ -46,8 +46,7 @@ def _refines(exact: Number, vague: Number) -> bool:
 
 
 def _headcount(document: Document, sentence: Sentence, *, strict: bool) -> Number | None:
-    hits = document.hits_in(sentence)
-    ids = {hit.id for hit in hits}
+    hits, ids = document.hits_in(sentence), document.ids_in(sentence)
     placed = any(hit.family in ("city", "venue") for hit in hits)
     if not (ids & (_MANY | _MET) or placed) or (strict and ids & _OFFERED):
         return None
@@ -62,8 +61,7 @@ def countries(document: Document) -> tuple[str, ...]:
     """The countries that title and lead name, and those named together with a meeting."""
     found: set[str] = set()
     for sentence, weight in weighted(document):
-        hits = document.hits_in(sentence)
-        ids = {hit.id for hit in hits}
+        hits, ids = document.hits_in(sentence), document.ids_in(sentence)
         if weight >= 0.7 or (weight >= _LOUD and ids & (_MET | _MANY)):
             found |= {code for hit in hits if (code := country_of(document, hit))}
     away = {absence.country for absence in absences(document)}
@@ -82,8 +80,7 @@ def absences(document: Document) -> tuple[Absence, ...]:
 
 
 def _away(document: Document, sentence: Sentence) -> Iterator[tuple[str, str]]:
-    hits = document.hits_in(sentence)
-    ids = {hit.id for hit in hits}
+    hits, ids = document.hits_in(sentence), document.ids_in(sentence)
     outside = document.lexicon.sides.outside
     named = [(hit, code) for hit in hits if (code := country_of(document, hit)) and code not in outside]
     for hit in hits:

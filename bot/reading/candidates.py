@@ -13,6 +13,7 @@ from bot.reading.document import Document, Sentence
 from bot.reading.hosts import SEATS, hosts
 from bot.reading.places import dateline
 from bot.reading.terms import Hit
+from bot.reading.verdicts import judged
 from storage.model import Kind
 
 CARRIED, MENTIONED, AHEAD = "carried", "mentioned", "ahead"
@@ -54,6 +55,16 @@ class Setting:
     def offered(self) -> tuple[Hit, ...]:
         """The words for a kind that may be an offer."""
         return tuple(_named(self.hits))
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds that it names."""
+        return frozenset([hit.key for hit in self.hits if hit.family == "kind"])
+
+    @cached_property
+    def said(self) -> str:
+        """What all its cues come to."""
+        return judged(self.hits, self.hits[0]) if self.hits else "nothing"
 
     @cached_property
     def owners(self) -> dict[Hit, Group]:

@@ -1,73 +1,116 @@
 """The best known facts of a story, over all that its articles told of the event."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from storage.model import Event, EventStatus, EventType
+from storage.model import Event, EventStatus, EventType, Role
 
 Value = TypeVar("Value")
+Votes = tuple[tuple[Value, float], ...]
+"""What was said, each value once with all its weight, the first that was said first."""
 
 _CALLED_OFF = {EventStatus.CANCELLED, EventStatus.POSTPONED}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a story's articles voted for so far; later ones can be counted on top of it.
+
+    `held` is the earliest day on which one told that it took place; `against` how many with a day told so of what was called off.
+    """
+
+    type: Votes[EventType] = ()
+    day: Votes[date] = ()
+    city: Votes[str] = ()
+    country: Votes[str] = ()
+    venue: Votes[str] = ()
+    participants: Votes[int] = ()
+    role: Votes[Role] = ()
+    countries: tuple[str, ...] = ()
+    held: date | None = None
+    status: EventStatus | None = None
+    against: int = 0
+
+
+_VOTED = ("type", "day", "city", "country", "venue", "participants", "role")
+
+
 def consensus(events: Iterable[Event]) -> Event:
-    """Each fact by vote; a fact with a sentence behind it outweighs one that was only inferred."""
-    known = tuple(events)
-    kind = _elected((event.type, event.type_chance) for event in known)
-    placed = () if kind is EventType.CALL else known  # those who only speak by wire are in no one place
+    """Each fact by vote, the oldest article first."""
+    return agreed(counted(Tally(), events))
+
+
+def agreed(tally: Tally) -> Event:
+    """The facts with the most votes."""
+    kind = _elected(tally.type)
+    by_wire = kind is EventType.CALL  # those who only speak by wire are in no one place
     return Event(
         type=kind,
-        day=_elected(_days(_since_moved(known))),
-        city=_elected((event.city, event.city_chance * _weight(event, "city")) for event in placed),
-        country=_elected((event.country, event.city_chance * _weight(event, "city")) for event in placed),
-        venue=_elected((event.venue, 1) for event in placed),
-        participants=_elected((event.participants, 1) for event in known),
-        role=_elected((event.role, _weight(event, "role")) for event in known),
-        status=_latest_status(known),
-        countries=tuple(sorted({code for event in known for code in event.countries})),
-        absences=tuple({absence.country: absence for event in known for absence in event.absences}.values()),
-        evidence=tuple({field: (field, sentence) for event in known for field, sentence in event.evidence}.values()),
+        day=_elected(tally.day),
+        city=None if by_wire else _elected(tally.city),
+        country=None if by_wire else _elected(tally.country),
+        venue=None if by_wire else _elected(tally.venue),
+        participants=_elected(tally.participants),
+        role=_elected(tally.role),
+        status=tally.status or EventStatus.HELD,
+        countries=tally.countries,
     )
 
 
-def _days(events: tuple[Event, ...]) -> Iterable[tuple[date | None, float]]:
-    """Each article's vote for the day; a later day than that of a report of what has taken place is rather that of a reaction to it."""
-    held: date | None = None
+def counted(tally: Tally, events: Iterable[Event]) -> Tally:
+    """The votes with those of further articles, which are later, the oldest first.
+
+    A fact with a sentence behind it outweighs one that was only inferred. Who moved the meeting starts the vote for its day anew.
+    """
+    votes: dict[str, dict[Any, float]] = {name: dict(getattr(tally, name)) for name in _VOTED}
+    countries, held, status, against = set(tally.countries), tally.held, tally.status, tally.against
     for event in events:
-        late = held is not None and event.day is not None and event.day > held
-        yield event.day, event.day_chance * (1 if late else _weight(event, "day"))
+        told = {name for name, _ in event.evidence}
+        if event.status is EventStatus.POSTPONED and "day" in told:
+            votes["day"], held = {}, None
+        for name, value, weight in _votes(event, told, held):
+            if value is not None:
+                votes[name][value] = votes[name].get(value, 0.0) + weight
+        countries.update(event.countries)
         if event.status is EventStatus.HELD and event.day is not None:
             held = min(held or event.day, event.day)
+        against += _contradicts(event, told, status)
+        status = _status(status, event.status, against)
+    kept: dict[str, Any] = {name: tuple(votes[name].items()) for name in _VOTED}
+    return Tally(countries=tuple(sorted(countries)), held=held, status=status, against=against, **kept)
 
 
-def _weight(event: Event, field: str) -> int:
-    return 3 if any(name == field for name, _ in event.evidence) else 1
+def _votes(event: Event, told: set[str], held: date | None) -> Iterator[tuple[str, object, float]]:
+    """A later day than that of a report of what has taken place is rather that of a reaction to it."""
+    late = held is not None and event.day is not None and event.day > held
+    placed = event.city_chance * (3 if "city" in told else 1)
+    yield "type", event.type, event.type_chance
+    yield "day", event.day, event.day_chance * (3 if "day" in told and not late else 1)
+    yield "city", event.city, placed
+    yield "country", event.country, placed
+    yield "venue", event.venue, 1
+    yield "participants", event.participants, 1
+    yield "role", event.role, 3 if "role" in told else 1
 
 
-def _elected(votes: Iterable[tuple[Value | None, float]]) -> Value | None:
+def _elected(votes: Votes[Value]) -> Value | None:
     """The value with the most weight; of equals the one that was said first."""
-    counted: dict[Value, float] = defaultdict(float)
-    for value, weight in votes:
-        if value is not None:
-            counted[value] += weight
-    return max(counted, key=lambda value: counted[value]) if counted else None
+    return max(votes, key=lambda vote: vote[1])[0] if votes else None
 
 
-def _latest_status(events: tuple[Event, ...]) -> EventStatus:
-    """Where the event stands after all reports: only what is planned can be called off, and two dated reports must tell otherwise."""
-    status, against = (events[0].status if events else EventStatus.HELD), 0
-    for event in events[1:]:
-        if event.status in _CALLED_OFF:
-            status = event.status if status is not EventStatus.HELD else status
-        elif event.status is EventStatus.HELD:
-            against += _weight(event, "day") > 1
-            status = EventStatus.HELD if status is EventStatus.PLANNED or against > 1 else status
-    return status
+def _contradicts(event: Event, told: set[str], status: EventStatus | None) -> bool:
+    """Whether a report with a day of its own tells that what was announced took place."""
+    return status is not None and event.status is EventStatus.HELD and "day" in told
 
 
-def _since_moved(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """The articles that count for the day: from the last one on that moved the meeting to another day."""
-    moves = [at for at, event in enumerate(events) if event.status is EventStatus.POSTPONED and _weight(event, "day") > 1]
-    return events[moves[-1] :] if moves else events
+def _status(before: EventStatus | None, said: EventStatus, against: int) -> EventStatus:
+    """Where the event stands after one more report: only what is planned can be called off, and two dated reports must tell otherwise."""
+    if before is None:
+        return said
+    if said in _CALLED_OFF:
+        return said if before is not EventStatus.HELD else before
+    if said is EventStatus.HELD and (before is EventStatus.PLANNED or against > 1):
+        return said
+    return before

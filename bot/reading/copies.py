@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bot.reading.columns import Columns
 from bot.reading.nearness import Asked, Member
 from bot.reading.outline import alikeness
 from bot.reading.vectors import cosine
@@ -13,30 +14,43 @@ COPY = 0.47
 RETOLD = 0.74
 """From this likeness of the outlines on, an article repeats a text of another language."""
 
-_FEW = 10
-"""Members of a story that are compared with without a search."""
+_FEW, _SOME = 10, 128
+"""Members of a story whose outlines, and whose words, are compared with without a search."""
 _LATEST, _NEAREST = 24, 4
 """How many articles that hold a pair are looked at, the latest, and how many are compared in the end."""
 
 
 class Shelf:
-    """The articles of one story by what their sentences name together; filled when it is first asked for."""
+    """The articles of one story by their words, and by what their sentences name together; filled when it is first asked for."""
 
-    __slots__ = ("_holders", "_known")
+    __slots__ = ("_bodies", "_holders", "_known")
 
     def __init__(self) -> None:
+        self._bodies = Columns()
         self._holders: dict[int, list[int]] = {}
         self._known = 0
 
-    def repeated(self, asked: Asked, members: Sequence[Member]) -> Member | None:
-        """The member whose text the article repeats, or None; the members only grow."""
-        likest = max(members, key=lambda member: cosine(asked.body, member.body))
-        if cosine(asked.body, likest.body) >= COPY:
-            return likest
-        foreign = [member for member in self._near(asked.member, members) if member.language != asked.member.language]
+    def repeated(self, asked: Asked, members: Sequence[Member], origins: Mapping[str, str]) -> Member | None:
+        """The member whose text the article repeats, or another one of its origin, or None; the members only grow."""
+        near = self._likest(asked, members)
+        if len({origins[member.article] for member in near}) > 1:
+            near = [max(near, key=lambda member: cosine(asked.body, member.body))]
+        copied = next((member for member in near if cosine(asked.body, member.body) >= COPY), None)
+        return copied or self._translated(asked.member, members)
+
+    def _likest(self, asked: Asked, members: Sequence[Member]) -> Sequence[Member]:
+        """All members that may have the likest body, if that may be like enough."""
+        if len(members) <= _SOME:
+            return members
+        for member in members[self._bodies.size :]:
+            self._bodies.add(member.body)
+        return [members[number] for number in self._bodies.likest(asked.body, COPY)]
+
+    def _translated(self, asked: Member, members: Sequence[Member]) -> Member | None:
+        foreign = [member for member in self._near(asked, members) if member.language != asked.language]
         if not foreign:
             return None
-        likeness = {number: alikeness(asked.member.outline, member.outline) for number, member in enumerate(foreign)}
+        likeness = {number: alikeness(asked.outline, member.outline) for number, member in enumerate(foreign)}
         best = max(likeness, key=lambda number: likeness[number])
         return foreign[best] if likeness[best] >= RETOLD else None
 

@@ -140,7 +140,7 @@ def _looks_ahead(document: Document, weekday: Hit, hits: Sequence[Hit], ahead: i
     """Yesterday is only taken for the day in a week where the title, or another sentence with the same weekday, announces."""
     if ahead < 6 and any(hit.id == "time.future" for hit in hits):
         return True
-    ids = [({hit.id for hit in document.hits_in(sentence)}, sentence.title) for sentence in document.sentences]
+    ids = ((document.ids_in(sentence), sentence.title) for sentence in document.sentences)
     return any("time.future" in found and (title or (ahead < 6 and weekday.id in found)) for found, title in ids)
 
 

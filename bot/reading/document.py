@@ -115,8 +115,8 @@ class Document:
         people = self.finder.find(words, entries)
         return tuple(
             Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy, hit.family, hit.key)
-            for sentence, *found in zip(self.sentences, entries, people, strict=True)
-            for hit in sorted((hit for row in found for hit in row), key=lambda hit: (hit.start, hit.end, hit.id))
+            for sentence, found, named in zip(self.sentences, entries, people, strict=True)
+            for hit in (sorted((*found, *named), key=lambda hit: (hit.start, hit.end, hit.id)) if named else found)
         )
 
     @cached_property
@@ -126,6 +126,14 @@ class Document:
 
     def hits_in(self, sentence: Sentence) -> tuple[Hit, ...]:
         return self._hits_by_sentence[sentence.number]
+
+    @cached_property
+    def _ids_by_sentence(self) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset([hit.id for hit in row]) for row in self._hits_by_sentence)
+
+    def ids_in(self, sentence: Sentence) -> frozenset[str]:
+        """Which entries a sentence names."""
+        return self._ids_by_sentence[sentence.number]
 
     def quote(self, sentence: Sentence) -> str:
         """The sentence as it stands."""

@@ -78,7 +78,7 @@ def best(document: Document, part: str, candidates: Mapping[Candidate, Evidence]
 def _sentence_with(document: Document, names: Iterable[str]) -> str:
     """The weightiest sentence that has one of the entries, the first name first."""
     for name in names:
-        found = [(weight, s) for s, weight in weighted(document) if any(hit.id == name for hit in document.hits_in(s))]
+        found = [(weight, s) for s, weight in weighted(document) if name in document.ids_in(s)]
         if found:
             return document.quote(max(found, key=lambda pair: pair[0])[1])
     return ""
@@ -119,7 +119,7 @@ def _status(document: Document, day: date) -> EventStatus:
 
 def _says(document: Document, sentences: list[Sentence], name: str) -> bool:
     """Whether a sentence has the entry together with a meeting."""
-    ids = [{hit.id for hit in document.hits_in(sentence)} for sentence in sentences]
+    ids = map(document.ids_in, sentences)
     return any(name in found and any(key.startswith("meeting.") and key != name for key in found) for found in ids)
 
 

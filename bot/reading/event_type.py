@@ -11,6 +11,7 @@ from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
 from bot.reading.zones import BODY, LEAD, TITLE, zones
 from storage.model import EventType
+from storage.weights import scores
 
 FORMS = ("summit", "gathering", "call", "visit", "declaration", "vote", "announcement", "statement")
 ROLES = ("leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers", "head", "spokesman", "parliament", "government")
@@ -27,10 +28,9 @@ _BEFORE, _AHEAD = 2, 10
 def event_types(document: Document) -> dict[EventType, float]:
     """The chance of each type, the likeliest first."""
     scorers = document.lexicon.weights["event_type"]
-    found = evidence(document)
-    scores = {EventType(name): scorer.score(found) for name, scorer in scorers.items()}
-    top = max(scores.values())
-    powers = {kind: math.exp(score - top) for kind, score in scores.items()}
+    found = dict(zip(map(EventType, scorers), scores(tuple(scorers.values()), evidence(document)), strict=True))
+    top = max(found.values())
+    powers = {kind: math.exp(score - top) for kind, score in found.items()}
     return {kind: powers[kind] / sum(powers.values()) for kind in sorted(powers, key=lambda kind: -powers[kind])}
 
 
@@ -60,7 +60,7 @@ def _weighted(document: Document) -> Iterator[tuple[Sentence, float]]:
     for sentence, zone in zones(document):
         led += zone == LEAD
         weight = {TITLE: 1.0, LEAD: 0.9 if led == 1 else 0.7, BODY: 0.35}[zone]
-        past = sentence.number in elsewhen or any(hit.id in _PAST for hit in document.hits_in(sentence))
+        past = sentence.number in elsewhen or not _PAST.isdisjoint(document.ids_in(sentence))
         other = sentence.number in ahead or (past and zone == BODY)
         yield sentence, weight * (0.3 if other else 0.7 if past else 1.0)
 
@@ -85,7 +85,7 @@ def _ahead(document: Document) -> set[int]:
     announcing |= {
         sentence.number
         for sentence, _ in zones(document)
-        if sentence.number not in days and any(hit.id in _COMING for hit in document.hits_in(sentence))
+        if sentence.number not in days and not _COMING.isdisjoint(document.ids_in(sentence))
     }
     head = [sentence.number for sentence, zone in zones(document) if zone == TITLE]
     head += [sentence.number for sentence, zone in zones(document) if zone == LEAD][:1]
@@ -94,7 +94,7 @@ def _ahead(document: Document) -> set[int]:
 
 def _named(document: Document, sentence: Sentence, behind: int) -> Iterator[str]:
     hits = document.hits_in(sentence)
-    known = {hit.id for hit in hits}
+    known = document.ids_in(sentence)
     forms = {hit.key for hit in hits if hit.family == "meeting"}
     if "summit" in forms and known & _COMING:
         forms = forms - {"summit"} | {"summit ahead"}
@@ -137,7 +137,7 @@ def _remote(document: Document, behind: int) -> dict[str, float]:
     """Whether people are together in a town before any video or telephone is spoken of: then some only joined by it."""
     together = 0.0
     for sentence, weight in weighted(document):
-        names = {hit.id for hit in document.hits_in(sentence)}
+        names = document.ids_in(sentence)
         called = "meeting.call" in names
         gathered = bool(names & {"meeting.summit", "meeting.gathering", "meeting.visit"} or any(f"role.{role}" in names for role in _MANY))
         placed = any(located(document, hit) for hit in towns(document, sentence, behind))

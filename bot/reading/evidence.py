@@ -186,21 +186,16 @@ def _numbers(candidate: Candidate, numbers: tuple[Number, ...]) -> Iterator[str]
 
 def _around(candidate: Candidate, following: Sequence[Setting]) -> Iterator[str]:
     """What the sentences before and behind say."""
-    yield from (f"later={_said(setting.hits)}" for setting in following if _goes_on(setting, candidate))
+    yield from (f"later={setting.said}" for setting in following if _goes_on(setting, candidate))
     before = candidate.setting.before
     if before and (candidate.implicit or candidate.handed):
         yield f"previous={judged(before, before[0])}"
 
 
-def _said(hits: Sequence[Hit]) -> str:
-    return judged(hits, hits[0]) if hits else "nothing"
-
-
 def _goes_on(setting: Setting, candidate: Candidate) -> bool:
     """Whether a sentence behind names nobody but the actor and no other kind: "... 600 soldiers. But only once parliament agrees."."""
-    kinds = {hit.key for hit in setting.hits if hit.family == "kind"}
     theirs = not setting.groups or any(candidate.actor.country in group.countries for group in setting.groups)
-    return theirs and kinds <= {str(candidate.kind)}
+    return theirs and setting.kinds <= {str(candidate.kind)}
 
 
 def _standing(candidate: Candidate) -> Iterator[str]:
@@ -212,7 +207,7 @@ def _standing(candidate: Candidate) -> Iterator[str]:
     number, last = setting.sentence.number, len(setting.document.sentences)
     place = "title" if setting.sentence.title else "lead" if number <= _EDGE else "end" if number >= last - _EDGE else "middle"
     yield f"{place}&handed={handed}"
-    yield f"kinds={min(4, len({hit.key for hit in setting.hits if hit.family == 'kind'}))}&handed={handed}"
+    yield f"kinds={min(4, len(setting.kinds))}&handed={handed}"
 
 
 _LEADS = 3

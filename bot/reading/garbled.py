@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from bot.reading.names import NEAR, Named, has_office_beside, is_capital
 from bot.reading.sounds import likeness, near_keys, skeletons, sound
@@ -115,11 +114,9 @@ class GarbledNames:
 
     def _ending(self, scene: Scene, last: int, covered: Collection[int], plain: frozenset[str]) -> Named | None:
         """The person whose surname ends on a capitalised word, the longest run of words first."""
-        for start in range(max(0, last + 1 - _LONGEST), last + 1):
+        for start in _starts(scene.words, last, covered):
             words = scene.words[start : last + 1]
-            if not _may_be_name(words) or any(at in covered for at in range(start, last)):
-                continue
-            if (len(words) == 1 and words[0].folded in plain) or not _has_support(scene, start, last + 1):
+            if not _may_be_name(words) or (len(words) == 1 and words[0].folded in plain) or not _has_support(scene, start, last + 1):
                 continue
             for guess in self._guesses("".join(word.text for word in words)):
                 if named := self._decided(scene, guess, start, last + 1, covered):
@@ -211,18 +208,25 @@ def _again(scene: Scene, taken: Sequence[Named], learned: Mapping[str, str]) -> 
 
 def _has_support(scene: Scene, start: int, end: int) -> bool:
     """Whether anything beside a word could speak for it: a capitalised neighbour, or an office with some country around."""
-    if any(0 <= at < len(scene.words) and scene.words[at].text[0].isupper() for at in (start - 1, end)):
+    if (start and scene.words[start - 1].text[0].isupper()) or (end < len(scene.words) and scene.words[end].text[0].isupper()):
         return True
     return bool(scene.countries) and any(hit.family == "role" and hit.start - end <= NEAR and start - hit.end <= NEAR for hit in scene.hits)
 
 
+def _starts(words: Sequence[Word], last: int, covered: Collection[int]) -> range:
+    """Where a name that ends on a word may begin: nothing known is part of it, and nothing but a blank or hyphen stands between."""
+    first = last
+    while first > max(0, last + 1 - _LONGEST) and first - 1 not in covered and words[first].start - words[first - 1].end <= 1:
+        first -= 1
+    return range(first, last + 1)
+
+
 def _may_be_name(words: Sequence[Word]) -> bool:
-    """At least three letters, a capital or a particle first, nothing but a blank or hyphen between."""
-    if sum(len(word.text) for word in words) < 3:
-        return False
-    if len(words) > 1 and not (words[0].text[0].isupper() or len(words[0].text) <= 3):
-        return False
-    return all(right.start - left.end <= 1 for left, right in pairwise(words))
+    """At least three letters, a capital or a particle first."""
+    first = words[0].text
+    if len(words) == 1:
+        return len(first) >= 3
+    return (first[0].isupper() or len(first) <= 3) and sum(len(word.text) for word in words) >= 3
 
 
 def _same_names(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:

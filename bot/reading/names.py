@@ -67,7 +67,9 @@ class Names:
 
     def find(self, words: Sequence[Word]) -> tuple[Named, ...]:
         """Everyone named in the words of a sentence, in order; whether a bare surname is enough is not asked here."""
-        starts = (at for at, word in enumerate(words) if self._starting(word))
+        starts = [at for at, word in enumerate(words) if self._starting(word)]
+        if not starts:
+            return ()
         found = (self._extended(words, named) for start in starts for named in self._at(words, start))
         return tuple(_longest(named for named in found if not self._is_stranger(words, named)))
 

@@ -13,7 +13,7 @@ from bot.reading.quantities import currency, may_count, quantity
 from bot.reading.shares import share
 from bot.reading.terms import Hit
 from storage.model import Kind, Pledge, Qualifier, Span, Stance
-from storage.weights import Scorers
+from storage.weights import Scorers, scores
 
 LINK = "link"
 """Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
@@ -98,9 +98,9 @@ def _found(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[Found]
 
 def _likely(scorers: Scorers, found: Mapping[str, float]) -> dict[Stance, float]:
     """How likely each stance is; together they make one."""
-    raw = {stance: exp(scorers[stance].score(found)) for stance in Stance}
-    whole = sum(raw.values())
-    return {stance: weight / whole for stance, weight in raw.items()}
+    raw = [exp(score) for score in scores(tuple(scorers[stance] for stance in Stance), found)]
+    whole = sum(raw)
+    return {stance: weight / whole for stance, weight in zip(Stance, raw, strict=True)}
 
 
 def following(laid_out: Sequence[Setting], setting: Setting) -> Sequence[Setting]:

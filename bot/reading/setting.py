@@ -92,11 +92,10 @@ def _is_commanded_from(document: Document, sentence: Sentence, town: Hit) -> boo
 
 def at_nato(document: Document, sentence: Sentence) -> bool:
     """Whether ministers or chiefs are said to meet "at NATO", which is at its headquarters."""
-    hits = document.hits_in(sentence)
-    ids = {hit.id for hit in hits}
+    ids = document.ids_in(sentence)
     if "country.NATO" not in ids or not (ids & _HELD and ids & _MANY):
         return False
-    return any(hit.id == "country.NATO" and _behind_preposition(document, hit) for hit in hits)
+    return any(hit.id == "country.NATO" and _behind_preposition(document, hit) for hit in document.hits_in(sentence))
 
 
 def _behind_preposition(document: Document, hit: Hit) -> bool:
@@ -124,7 +123,7 @@ def _cues(document: Document, sentence: Sentence, name: str) -> Iterator[str]:
     yield name
     if name in ("dateline", "command"):
         return
-    ids = {hit.id for hit in document.hits_in(sentence)}
+    ids = document.ids_in(sentence)
     yield from (f"{name} {group}" for group, members in (("held", _HELD), ("told", _TOLD), ("many", _MANY)) if ids & members)
     for form in ("visit", "call"):
         if f"meeting.{form}" in ids:
@@ -180,7 +179,7 @@ def _day_cues(document: Document, mention: Mention, behind: int, published: date
         yield "dateline"
         return
     yield {DATE: "dated", WEEKDAY: "weekday", RELATIVE: "relative"}[mention.kind]
-    ids = {hit.id for hit in document.hits_in(mention.sentence)}
+    ids = document.ids_in(mention.sentence)
     when = "past" if mention.day < published else "future" if mention.day > published else "today"
     for group, members in (("held", _HELD), ("told", _TOLD), ("many", _MANY), ("call", {"meeting.call"})):
         if ids & members:

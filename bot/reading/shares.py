@@ -8,11 +8,15 @@ from bot.reading.clauses import Group
 
 def share(group: Group, groups: Sequence[Group], numbers: Sequence[Number]) -> Number | None:
     """The number that a list gives to one country; None where no list tells, or where several countries stand together."""
-    if len(group.countries) > 1:
+    if min(len(groups), len(numbers)) < _LEAST or len(group.countries) > 1:
         return None
     row = sorted(_row(groups, numbers), key=lambda part: part[0])
     shares = _shares([what for _, what in row])
-    return shares.get(id(group)) if len(shares) > 1 else None
+    return shares.get(id(group)) if len(shares) >= _LEAST else None
+
+
+_LEAST = 2
+"""How many countries with a number each make a list."""
 
 
 def _row(groups: Sequence[Group], numbers: Sequence[Number]) -> Iterator[tuple[int, Group | Number]]:

@@ -1,7 +1,7 @@
 """How much two names sound alike, whatever script, spelling habit or bad translation stands between them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from string import ascii_lowercase
@@ -43,7 +43,7 @@ _SIMILAR = {
     }.items()
     for pair in pairs.split()
 }
-_CLASSES = {"b": "p", "d": "t", "g": "k", "f": "v", "z": "s"}
+_TO_BONES = str.maketrans("bdgfz", "ptkvs", "aeiou")
 _DOUBTFUL = {"h": ("", "k"), "x": ("k", "s", ""), "j": ("", "s")}
 
 
@@ -60,18 +60,15 @@ def sound(name: str) -> str:
 def skeletons(heard: str) -> frozenset[str]:
     """The consonants of a sound in classes, in every way that its doubtful letters may be taken: "hegset" and "heksed" both as "hkst"."""
     ways = [""]
-    for at, letter in enumerate(heard):
-        if letter not in _VOWELS:
-            taken = _DOUBTFUL.get(letter) if at or letter != "h" else None
-            ways = [way if way.endswith(one) else way + one for way in ways for one in (taken or _CLASSES.get(letter, letter))]
+    for at, letter in enumerate(heard.translate(_TO_BONES), len(heard) - len(heard.lstrip("aeiou"))):
+        taken = _DOUBTFUL.get(letter, letter) if at or letter != "h" else letter
+        ways = [way if way.endswith(one) else way + one for way in ways for one in taken]
     return frozenset(ways[:32])
 
 
-def near_keys(bones: str) -> Iterator[str]:
+def near_keys(bones: str) -> list[str]:
     """A skeleton and, where it is long enough to stay telling, what is left of it without one consonant."""
-    yield bones
-    if len(bones) > 3:
-        yield from (bones[:at] + bones[at + 1 :] for at in range(len(bones)))
+    return [bones, *[bones[:at] + bones[at + 1 :] for at in range(len(bones))]] if len(bones) > 3 else [bones]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -107,9 +104,7 @@ def _next_row(before: Sequence[float], own: str, right: str, lone: Sequence[floa
     last = corner + alone
     row = [last]
     for other, extra, above in zip(right, lone, before[1:], strict=True):
-        last += extra
-        last = min(last, above + alone)
-        last = min(last, corner + changed[other])
+        last = min(last + extra, above + alone, corner + changed[other])
         corner = above
         row.append(last)
     return row

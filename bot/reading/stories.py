@@ -138,7 +138,7 @@ class StoryIndex:
 
     def _repeated(self, asked: Asked, story: int) -> str | None:
         known = self._stories[story]
-        repeated = known.shelf.repeated(asked, known.members)
+        repeated = known.shelf.repeated(asked, known.members, known.origins)
         return known.origins[repeated.article] if repeated else None
 
     def _candidates(self, asked: Asked) -> list[int]:

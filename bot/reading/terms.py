@@ -85,17 +85,29 @@ class _Alias:
 
     @property
     def second(self) -> str:
-        """How the second word begins, or nothing where that is open."""
+        """The second word, or how it begins and a star, or nothing where that is open."""
         piece = self.rest[0]
-        return "" if piece.kind in ("suffix", "inside") else fold(piece.form)[:_LETTERS]
+        if piece.kind in ("exact", "cased"):
+            return fold(piece.form)
+        return _beginning(piece.form) if piece.kind == "prefix" and len(piece.form) >= _LETTERS else ""
 
 
 _LETTERS = 2
-"""By how many letters of its second word an alias is looked up."""
+"""By how many letters of its second word an alias is looked up where that may have any ending."""
+
+
+def _beginning(form: str) -> str:
+    return form[:_LETTERS] + "*"
+
+
+@lru_cache(maxsize=1 << 15)
+def _keys(folded: str) -> tuple[str, ...]:
+    """Under what an alias may be found whose second word this is."""
+    return tuple(key for form in bare_forms(folded) for key in (form, _beginning(form)))
 
 
 class _Starts:
-    """The aliases that a word may begin: entries of this one word, and the others by how their second word begins."""
+    """The aliases that a word may begin: entries of this one word, and the others by their second word."""
 
     __slots__ = ("alone", "gapped", "next", "open")
 
@@ -108,21 +120,21 @@ class _Starts:
             if not alias.rest:
                 best = alone.setdefault(alias.id.split(".", 1)[0], alias)
                 alone[alias.id.split(".", 1)[0]] = max(best, alias, key=lambda known: known.letters)
-            elif len(alias.second) < _LETTERS:
+            elif not alias.second:
                 self.open.append(alias)
             else:
                 (self.gapped if alias.rest[0].gap else self.next).setdefault(alias.second, []).append(alias)
         self.alone = tuple(alias.id for alias in alone.values())
 
-    def following(self, forms: Sequence[Sequence[str]], at: int) -> Iterator[_Alias]:
-        """The aliases of several words that the word before `at` may begin, judged by the words from there on."""
-        yield from self.open
-        if self.next and at < len(forms):
-            for start in {form[:_LETTERS] for form in forms[at]}:
-                yield from self.next.get(start, ())
+    def following(self, keys: Sequence[tuple[str, ...]], at: int) -> list[_Alias]:
+        """The aliases of several words that the word before `at` may begin, judged by the keys of the words from there on."""
+        found = self.open.copy()
+        if self.next and at < len(keys):
+            found += [alias for key in keys[at] for alias in self.next.get(key, ())]
         if self.gapped:
-            for start in {form[:_LETTERS] for row in forms[at : at + MAX_GAP + 1] for form in row}:
-                yield from self.gapped.get(start, ())
+            near = frozenset().union(*keys[at : at + MAX_GAP + 1])
+            found += [alias for key in near for alias in self.gapped.get(key, ())]
+        return found
 
 
 class Matcher:
@@ -148,13 +160,14 @@ class Matcher:
 
     def _found(self, words: Sequence[Word]) -> Iterator[Hit]:
         forms = [bare_forms(word.folded) for word in words]
+        keys = [_keys(word.folded) for word in words]
         for start, word in enumerate(words):
             starts = self._starting(word)
             if starts is None:
                 continue
             for name in starts.alone:
                 yield hit(name, start, start + 1)
-            for alias in starts.following(forms, start + 1):
+            for alias in starts.following(keys, start + 1):
                 if (end := alias.end(words, forms, start + 1)) > 0:
                     yield hit(alias.id, start, end)
 

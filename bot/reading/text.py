@@ -67,7 +67,7 @@ def split_words(text: str) -> tuple[str, ...]:
 def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
     """The words of a range of a text; offsets count from the beginning of the whole text."""
     found = _WORD.finditer(text, start, len(text) if end is None else end)
-    return tuple(Word(match[0], fold(match[0]), match.start(), match.end()) for match in found)
+    return tuple([Word(text := match[0], fold(text), *match.span()) for match in found])
 
 
 def sentences(text: str, abbreviations: Collection[str]) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.reading.document import Document
 from bot.reading.event_type import weighted
 from storage.model import Pledge, Topic
+from storage.weights import scores
 
 _FAMILIES = {
     *("coalition", "force", "guarantee", "backing", "ceasefire", "peace_deal", "russia_reaction", "membership", "sanctions"),
@@ -29,9 +30,9 @@ _PAIRS = {
 
 def topics(document: Document, pledges: tuple[Pledge, ...]) -> tuple[Topic, ...]:
     """The topics in their own order; `pledge` is set exactly when a pledge was read."""
-    found = evidence(document)
     scorers = document.lexicon.weights["topics"]
-    return tuple(topic for topic in Topic if (bool(pledges) if topic is Topic.PLEDGE else scorers[topic.value].score(found) >= 0))
+    found = dict(zip(scorers, scores(tuple(scorers.values()), evidence(document)), strict=True))
+    return tuple(topic for topic in Topic if (bool(pledges) if topic is Topic.PLEDGE else found[topic.value] >= 0))
 
 
 def evidence(document: Document) -> dict[str, float]:
@@ -39,7 +40,7 @@ def evidence(document: Document) -> dict[str, float]:
     found: dict[str, float] = {}
     times: Counter[str] = Counter()
     for sentence, weight in weighted(document):
-        for name in _named({hit.id for hit in document.hits_in(sentence)}):
+        for name in _named(document.ids_in(sentence)):
             found[name] = max(found.get(name, 0.0), weight)
             found[f"{name} anywhere"] = 1.0
             times[name] += 1
@@ -52,7 +53,7 @@ def evidence(document: Document) -> dict[str, float]:
     return found
 
 
-def _named(ids: set[str]) -> Iterator[str]:
+def _named(ids: frozenset[str]) -> Iterator[str]:
     yield from (name for name in ids if name.split(".", 1)[0] in _FAMILIES or name in _PAIRS)
     for country, concepts in _PAIRS.items():
         if country in ids:

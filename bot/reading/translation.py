@@ -11,7 +11,8 @@ _LOOSE_HYPHEN = re.compile(r"[^\W\d_] -[^\W\d_]")
 _LOST_SPACE = re.compile(r"\b(?!Mc|Mac|De|Le|La)[^\W\d_]*[a-zà-ÿ]{2}[A-ZÀ-Þ][a-zà-ÿ]{2,}")
 """Two words run together where a link or a quotation stood: "TrumpAnd". Trade names look alike, so one alone says little."""
 
-_ENOUGH = 1.0
+_ENOUGH, _DOUBTFUL = 1.0, 0.5
+"""From what on the signs tell a machine, and where lost spaces, which add half at most, can tip the scale."""
 
 
 def machine_translated(document: Document) -> bool:
@@ -20,8 +21,10 @@ def machine_translated(document: Document) -> bool:
         return True
     # One unknown spelling may be a language's own; two are a machine's.
     guessed = len({hit.id for hit in document.hits if hit.fuzzy})
-    loose, lost = len(_LOOSE_HYPHEN.findall(document.text)), len(_LOST_SPACE.findall(document.text))
-    return 0.5 * guessed + 0.5 * min(loose, 2) + 0.25 * min(lost, 2) >= _ENOUGH
+    signs = 0.5 * (guessed + min(len(_LOOSE_HYPHEN.findall(document.text)), 2))
+    if signs != _DOUBTFUL:
+        return signs >= _ENOUGH
+    return signs + 0.25 * min(len(_LOST_SPACE.findall(document.text)), 2) >= _ENOUGH
 
 
 def _has_garbled_name(document: Document) -> bool:

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice
 from math import log, sqrt
-from operator import mul, neg
-from struct import unpack_from
+from operator import mul
 from zlib import crc32
 
 from bot.reading.roman import latin
@@ -22,7 +21,6 @@ _SOUNDS = (
     ("sch", "s"), ("tch", "k"), ("sz", "s"), ("cz", "k"), ("tz", "s"), ("ts", "s"), ("dz", "s"), ("ph", "f"), ("ck", "k"),
     ("ce", "se"), ("ci", "si"), ("cy", "si"), ("w", "v"), ("z", "s"), ("x", "ks"), ("q", "k"), ("c", "k"),
 )  # fmt: skip
-_BLANK = ord(" ")
 _HEAVIEST = 320
 """Features of a vector that are kept: the rest are common words that weigh next to nothing."""
 
@@ -48,8 +46,9 @@ def vector(features: Iterable[int], weights: Sequence[float], doubt: float = 0.0
     length = sqrt(sum(map(mul, weights, weights)) + doubt * doubt)
     if not length:
         return EMPTY
-    ordered = sorted(zip(map(neg, weights), features, strict=True))[:_HEAVIEST]
-    return Vector(array("I", [feature for _, feature in ordered]), array("f", [-weight / length for weight, _ in ordered]))
+    weight_of = dict(zip(features, weights, strict=True))
+    ordered = sorted(sorted(weight_of), key=weight_of.__getitem__, reverse=True)[:_HEAVIEST]
+    return Vector(array("I", ordered), array("f", [weight_of[feature] / length for feature in ordered]))
 
 
 def cosine(known: Mapping[int, float], other: Vector) -> float:
@@ -67,17 +66,15 @@ def romanised(text: str) -> str:
 
 def gram_counts(roman: str, most: int | None = None) -> dict[int, int]:
     """The 4-grams of a romanised text, all or the first of it; a gram may begin or end with a blank but does not reach over one."""
-    counted = Counter(_gram_ids(f" {roman} ".encode()))
-    return dict(islice((known for known in counted.items() if known[0] >> 16 & 255 != _BLANK != known[0] >> 8 & 255), most))
+    counted = Counter(chain.from_iterable(map(_grams, roman.split())))
+    return dict(islice(counted.items(), most)) if most and most < len(counted) else counted
 
 
-def _gram_ids(letters: bytes) -> Iterator[int]:
-    """Every four letters that follow each other, as a number of 32 bits, in order."""
-    beginnings = len(letters) - 3
-    if beginnings < 1:
-        return iter(())
-    aligned = (unpack_from(f">{(len(letters) - at) // 4}I", letters, at) for at in range(4))
-    return islice(chain.from_iterable(zip_longest(*aligned)), beginnings)
+@lru_cache(maxsize=1 << 14)
+def _grams(word: str) -> tuple[int, ...]:
+    """Every four letters that follow each other in a word between two blanks, as numbers of 32 bits, in order."""
+    letters = f" {word} ".encode()
+    return tuple(gram_id(letters[at : at + 4]) for at in range(len(letters) - 3))
 
 
 def gram_id(gram: bytes) -> int:

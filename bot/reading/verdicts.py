@@ -24,7 +24,7 @@ def judged(hits: Sequence[Hit], offer: Hit) -> str:
         return "considering" if "stance.considering" in found else "refused"
     names = ("stance.considering", "stance.delivered", "stance.pledged", "stance.act")
     said = next((name.removeprefix("stance.") for name in names if name in found), "nothing")
-    if _denied(hits, offer):
+    if "negation" in found and _denied(hits, offer):
         said = "refused" if said in ("pledged", "act") else f"{said} denied"
     return f"{said} with condition" if found & _CONDITIONS else said
 

@@ -51,5 +51,5 @@ def _serves_the_page(document: Document, sentence: Sentence) -> bool:
     """Whether a short line asks to subscribe, share, read on or accept cookies."""
     if sentence.last - sentence.first > _PAGE_LINE:
         return False
-    ids = {hit.id for hit in document.hits_in(sentence)}
+    ids = document.ids_in(sentence)
     return "form.boilerplate" in ids and not any(name.startswith(("coalition.", "force.", "kind.", "stance.pledged")) for name in ids)

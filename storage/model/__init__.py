@@ -6,6 +6,7 @@ from storage.model.feeds import Article, Item, Source, SourceState, Streak
 from storage.model.labels import EventStatus, EventType, Kind, Level, Qualifier, Role, Stance, Tier, Topic
 from storage.model.reading import (
     Absence,
+    Backing,
     Change,
     ChangeKind,
     Event,
@@ -17,12 +18,14 @@ from storage.model.reading import (
     Span,
     Standing,
     Story,
+    Subject,
     Verdict,
 )
 
 __all__ = [
     "Absence",
     "Article",
+    "Backing",
     "Cadence",
     "Change",
     "ChangeKind",
@@ -63,6 +66,7 @@ __all__ = [
     "State",
     "Story",
     "Streak",
+    "Subject",
     "Subscription",
     "Tier",
     "Topic",

@@ -26,6 +26,10 @@ class Span:
     end: int
 
 
+Subject = tuple[str, Kind]
+"""Of what kind a country's pledge is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pledge:
     """What one article reports as the position of a country; corpus/ledger vocabulary.
@@ -46,6 +50,11 @@ class Pledge:
     met: tuple[str, ...] = ()
     sentence: str = ""
     spans: tuple[Span, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What a later word on the same matter replaces."""
+        return self.country, self.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +138,15 @@ class Filed:
     origin: str
     machine_translated: bool = False
     summary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """How many outlets report a story, how many of them in a text of its own that counts, and whether an official source does."""
+
+    outlets: int
+    origins: int
+    official: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from storage.model import (
     Topic,
 )
 from storage.wishes import Matter, matter
-from tests.makers import article, filed, pledge, recorded, story
+from tests.makers import article, pledge, story
 
 NEW = (Change(kind=ChangeKind.NEW_STORY),)
 PLEDGE = (Change(kind=ChangeKind.NEW_PLEDGE, pledge=pledge("IT")),)
@@ -37,7 +37,7 @@ def subscription(now: datetime, **changes: object) -> Subscription:
 
 
 def seen(told: Story, *pledges: Pledge, language: str = "en") -> Matter:
-    return matter(told, (filed(article(language=language)),), tuple(recorded(what) for what in pledges))
+    return matter(told, {what.subject for what in pledges}, {language})
 
 
 def news(changes: tuple[Change, ...], told: Story, *pledges: Pledge, before: Matter | None = None) -> News:
