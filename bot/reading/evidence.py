@@ -91,7 +91,8 @@ def _relation(candidate: Candidate, clause: Clause, numbers: tuple[Number, ...])
     """Whether the actor is the subject of the clause in which the offer stands, or one of a list that gives each its number."""
     group, offer = candidate.group, candidate.offer
     if candidate.actor.via == HOST:
-        return f"host {_bucket(max(group.first - offer.end, offer.start - group.last))} {'behind' if group.first > offer.start else 'before'}"
+        side = "behind" if group.first > offer.start else "before"
+        return f"host {_bucket(max(group.first - offer.end, offer.start - group.last))} {side}"
     if candidate.handed:
         return candidate.actor.via if clause.subject is None else "carried past another"
     if group.first < offer.start and _reports(candidate):

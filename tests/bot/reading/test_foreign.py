@@ -15,7 +15,15 @@ def countries(document: Document) -> set[str]:
 
 @pytest.mark.parametrize(
     ("word", "country"),
-    [("Norvegia", "NO"), ("Polen", "PL"), ("Danemark", "DK"), ("Estland", "EE"), ("Portugalia", "PT"), ("Norwegen", "NO"), ("Latvija", "LV")],
+    [
+        ("Norvegia", "NO"),
+        ("Polen", "PL"),
+        ("Danemark", "DK"),
+        ("Estland", "EE"),
+        ("Portugalia", "PT"),
+        ("Norwegen", "NO"),
+        ("Latvija", "LV"),
+    ],
 )
 def test_a_foreign_name_of_a_country_is_known_in_garbled_english(opened: Open, word: str, country: str) -> None:
     assert countries(opened("News", f"The minister told that {word} puts soldiers 300 in the Force.")) == {country}
