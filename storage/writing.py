@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.seeds import SeedError
 
-_CODES = frozenset({"magnitudes", "signs", "dollars", "crowns"})
+_CODES = frozenset({"magnitudes", "signs", "dollars", "crowns", "own_money"})
 _ROWS = _CODES | {
     "abbreviations", "range", "joining", "share_bar", "reading_time", "list_marks", "source_link", "walls", "ordinals", "clock",
 }  # fmt: skip
@@ -39,6 +39,7 @@ class Writing:
     signs: Mapping[str, str] = field(default_factory=dict)
     dollars: Mapping[str, str] = field(default_factory=dict)
     crowns: Mapping[str, str] = field(default_factory=dict)
+    own_money: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -76,6 +77,7 @@ def _writing(raw: Mapping[str, Any]) -> Writing:
         signs={str(sign): str(code) for sign, code in codes["signs"].items()},
         dollars={str(letters): str(code) for letters, code in codes["dollars"].items()},
         crowns={str(country): str(code) for country, code in codes["crowns"].items()},
+        own_money={str(country): str(code) for country, code in codes["own_money"].items()},
     )
 
 

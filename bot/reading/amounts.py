@@ -1,24 +1,20 @@
 """Numbers as news writes them: "2,5 Mrd. Euro", "6,000 to 10,000 troops", "deux milliards d'euros", "26 countries"."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from bot.reading.digits import figures, value
 from bot.reading.document import Document, Sentence, once_a_sentence
 from bot.reading.terms import Hit
 from storage.model import Qualifier
-from storage.seeds import Language
 from storage.writing import either
 
 PEOPLE, COUNTRIES, ITEMS = "people", "countries", "items"
 """What a number that is no money can count."""
 
-_GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
-_DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
 _QUALIFIERS = {"up_to": Qualifier.UP_TO, "at_least": Qualifier.AT_LEAST, "about": Qualifier.ABOUT}
 _REACH = 2
 """How many words may stand between a number and what it counts, or what qualifies it."""
@@ -66,11 +62,12 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
 
 def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
     """Numbers in digits."""
-    if not _DIGIT.search(document.text, sentence.start, sentence.end):
+    found = figures(document.text, sentence.start, sentence.end)
+    if not found:
         return
     starts = [word.start for word in document.words[sentence.first : sentence.last]]
     magnitudes = document.lexicon.writing.magnitudes
-    for match in _DIGITS.finditer(document.text, sentence.start, sentence.end):
+    for match in found:
         at = bisect_left(starts, match.start("number"))
         first = sentence.first + at if starts[at : at + 1] == [match.start("number")] else None
         tail = match["tail"].strip().casefold()
@@ -79,22 +76,7 @@ def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
         last = first
         while last < sentence.last and document.words[last].start < match.end():
             last += 1
-        yield _Raw(_value(match["number"], document.language) * magnitudes.get(tail, 1), first, last, bool(tail))
-
-
-def _value(digits: str, language: Language) -> float:
-    """Digits as a number: a mark followed by three digits groups thousands unless the language makes that impossible."""
-    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in digits).replace("٫", ".").replace("٬", "")
-    plain = re.sub(r"[ '’]", "", plain)
-    marks = [c for c in plain if c in ".,"]
-    if not marks:
-        return float(plain)
-    last = marks[-1]
-    grouped = len(plain) - plain.rindex(last) - 1 == 3 and (marks.count(last) > 1 or last != language.decimal or len(set(marks)) > 1)
-    if grouped and not (last == language.decimal and len(set(marks)) == 1 and marks.count(last) == 1):
-        return float(re.sub(r"[.,]", "", plain))
-    whole, _, fraction = plain.rpartition(last)
-    return float(re.sub(r"[.,]", "", whole) + "." + fraction)
+        yield _Raw(value(match["number"], document.language) * magnitudes.get(tail, 1), first, last, bool(tail))
 
 
 _SPELLED = frozenset({"numeral", "magnitude"})
@@ -257,8 +239,9 @@ def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: _Raw
     before = [hit for hit in hits if hit.family == "currency" and hit.end == raw.first and _opens(document, hit, raw, hits)]
     if before:
         return before[0].key, before[0].start, raw.last
+    things = {word for hit in near if hit.id in _MACHINES for word in range(hit.start, hit.end)}
     for hit in near:
-        if hit.id in _UNITS:
+        if hit.id in _UNITS and hit.start not in things:
             return _UNITS[hit.id], raw.first, raw.last
     return ITEMS, raw.first, raw.last
 
@@ -286,6 +269,8 @@ def _parted(document: Document, last: int, first: int) -> bool:
     return bool(re.search(r"[,;:!?]", document.text[document.words[last - 1].end : document.words[first].start]))
 
 
+_MACHINES = frozenset({"kind.air", "kind.naval", "kind.weapons"})
+"""Words that are no people, though "fighters" or "launchers" may be: what is counted is a thing."""
 _UNITS = {"quantity.people": PEOPLE, "kind.troops": PEOPLE, "quantity.countries": COUNTRIES}
 
 

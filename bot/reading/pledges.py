@@ -6,6 +6,7 @@ from math import exp
 
 from bot.reading.amounts import Number, numbers
 from bot.reading.candidates import Candidate, Setting, candidates, settings
+from bot.reading.clauses import Clause
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
 from bot.reading.fulfilment import Fulfilment, fulfilments
@@ -119,7 +120,7 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
     offer, sentence = candidate.offer, candidate.setting.sentence
     # What is refused has no amount: a number beside it is what others give.
     telling = [found for found in mentions if (found is mentions[0] or _says(found, stance)) and stance is not Stance.REFUSED]
-    number = next((number for read in (_share, _amount) for found in telling if (number := read(document, found))), None)
+    number = _told(document, candidate.actor.country, telling)
     named = next(actor for actor in candidate.group.actors if actor.country == candidate.actor.country)
     ranges = [(named.first, named.last), (offer.start, offer.end)]
     if cue := _cue(candidate):
@@ -141,6 +142,15 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
     )
 
 
+def _told(document: Document, country: str, telling: Sequence[Found]) -> Number | None:
+    """How much the mentions tell, the surest first; of sums the first in the country's own money, which the others only convert."""
+    numbers = [number for read in (_share, _amount) for found in telling if (number := read(document, found))]
+    if not numbers or not numbers[0].unit.isupper():
+        return numbers[0] if numbers else None
+    own = document.lexicon.writing.own_money.get(country)
+    return next((number for number in numbers if number.unit == own), numbers[0])
+
+
 def _says(found: Found, stance: Stance) -> bool:
     """Whether a mention tells the same of the pledge."""
     return max(found.stances, key=lambda one: found.stances[one]) is stance
@@ -149,8 +159,6 @@ def _says(found: Found, stance: Stance) -> bool:
 def _share(_: Document, found: Found) -> Number | None:
     """The number that a list of countries gives to this one."""
     candidate = found.candidate
-    if candidate.implicit:
-        return None
     counted = [number for number in found.numbers if may_count(candidate.kind, number) and not _of_another_kind(candidate, number)]
     return share(candidate.group, candidate.setting.groups, counted)
 
@@ -161,11 +169,17 @@ def _amount(document: Document, found: Found) -> Number | None:
     offer, sentence = candidate.offer, candidate.setting.sentence
     clause = candidate.setting.clause(offer.start)
     counted = [number for number in found.numbers if not _of_another_kind(candidate, number)]
-    number = quantity(candidate.kind, offer.start, offer.end, counted, clause.first, clause.last, document.text)
+    number = quantity(candidate.kind, offer.start, offer.end, counted, clause.first, _reach(candidate.setting, clause), document.text)
     alone = not any(hit.family == "kind" and hit.key != candidate.kind for hit in candidate.setting.hits)
     if number is None and alone and len(candidate.setting.groups) <= 1:
         return quantity(candidate.kind, offer.start, offer.end, counted, sentence.first, sentence.last, document.text)
     return number
+
+
+def _reach(setting: Setting, clause: Clause) -> int:
+    """Up to where a clause may tell how much: behind a mark still ("pays a part - 2 billion"), but not past another offer or actor."""
+    others = [group.first for group in setting.groups] + [hit.start for hit in setting.offered]
+    return min((word for word in others if word >= clause.last), default=clause.last)
 
 
 def _of_another_kind(candidate: Candidate, number: Number) -> bool:

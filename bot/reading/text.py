@@ -74,7 +74,7 @@ def sentences(text: str, abbreviations: Collection[str]) -> Iterator[tuple[int, 
     """The ranges of the sentences; a line break always ends one, the full stop of an abbreviation never."""
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if match["line"] is None and _goes_on(text, match, abbreviations):
+        if "\n" not in match[0] and _goes_on(text, match, abbreviations):
             continue
         if text[start : match.end()].strip():
             yield _trimmed(text, start, match.end())

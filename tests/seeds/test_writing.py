@@ -49,6 +49,11 @@ def in_norwegian_crowns(text: str) -> bool:
     return any(pledge.currency == "NOK" for pledge in pledges(document))
 
 
+def in_its_own_pounds(text: str) -> bool:
+    document = READER.open(article(title="The Coalition of the Willing for Ukraine met", text=text, language="en"))
+    return any(pledge.currency == "GBP" for pledge in pledges(document))
+
+
 def from_two_to_three_hundred(text: str) -> bool:
     return any((number.low, number.value) == (200, 300) for number in counted(text))
 
@@ -90,6 +95,7 @@ DECIDES: dict[str, Callable[[str], bool]] = {
     "signs": in_pounds,
     "dollars": in_canadian_dollars,
     "crowns": in_norwegian_crowns,
+    "own_money": in_its_own_pounds,
     "range": from_two_to_three_hundred,
     "joining": two_hundred_and_fifty,
     "ordinals": the_twelfth,

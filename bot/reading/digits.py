@@ -1,0 +1,36 @@
+"""Numbers in digits, with their marks for thousands and decimals: "2,5", "6.000", "1 200 000"."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from storage.seeds import Language
+
+_GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
+_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.:h][0-5]\d(?=\s*[-–—:|]|\s+[^\W\d_a-z][^.!?:]{1,30}:)")
+"""The hour of an item of a live blog, at its beginning: "16.40 Rotterdam: ..."."""
+
+
+def figures(text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+    """The numbers of a range of a text, each with the letters or the sign behind it, but for an hour at its beginning."""
+    if not _DIGIT.search(text, start, end):
+        return ()
+    clock = _CLOCK.match(text, start, end)
+    return [*_DIGITS.finditer(text, clock.end() if clock else start, end)]
+
+
+def value(digits: str, language: Language) -> float:
+    """Digits as a number: a mark followed by three digits groups thousands unless the language makes that impossible."""
+    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in digits).replace("٫", ".").replace("٬", "")
+    plain = re.sub(r"[ '’]", "", plain)
+    marks = [c for c in plain if c in ".,"]
+    if not marks:
+        return float(plain)
+    last = marks[-1]
+    grouped = len(plain) - plain.rindex(last) - 1 == 3 and (marks.count(last) > 1 or last != language.decimal or len(set(marks)) > 1)
+    if grouped and not (last == language.decimal and len(set(marks)) == 1 and marks.count(last) == 1):
+        return float(re.sub(r"[.,]", "", plain))
+    whole, _, fraction = plain.rpartition(last)
+    return float(re.sub(r"[.,]", "", whole) + "." + fraction)
