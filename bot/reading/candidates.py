@@ -172,8 +172,10 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
 
 
 def _hosted(setting: Setting) -> Iterator[Candidate]:
-    """A headquarters with each state in a town of which it may stand."""
+    """A headquarters that nobody is named before, with each state in a town of which it may stand."""
     seats = [hit for hit in setting.hits if hit.id in SEATS][:1]
+    if any(group.first < seat.start for group in setting.groups for seat in seats):
+        return  # whoever is named before it gives something for it, or speaks of it
     for group in setting.hosts:
         yield from (Candidate(setting, group, actor, Kind.COMMAND, seat, NAMED) for seat in seats for actor in group.actors)
 
