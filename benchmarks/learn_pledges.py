@@ -30,7 +30,7 @@ INVENTED = ("pledges", "constructions", "west", "east", "coming")
 RIDGE = 4.0
 ROUNDS = 3
 LEAST = 4
-CORPUS_SHARE = 6.0
+CORPUS_SHARE = 6.5
 """How much an article of the corpora counts beside an invented one."""
 PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""
