@@ -111,7 +111,7 @@ class Document:
     def hits(self) -> tuple[Hit, ...]:
         """Every entry and every person found, in order; none reaches over the end of a sentence."""
         words = tuple(self.words[sentence.first : sentence.last] for sentence in self.sentences)
-        entries = tuple((*own, *self.foreign.find(row, own)) for row in words for own in (self.matcher.find(row),))
+        entries = tuple(self.foreign.with_foreign(row, self.matcher.find(row)) for row in words)
         people = self.finder.find(words, entries)
         return tuple(
             Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy, hit.family, hit.key)

@@ -28,8 +28,12 @@ class ForeignNames:
                             found.setdefault(name, set()).add(entry.id)
         self._names = {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
-    def find(self, words: Sequence[Word], known: Sequence[Hit]) -> Iterator[Hit]:
-        """The countries that words with a capital name of which nothing else is known."""
+    def with_foreign(self, words: Sequence[Word], known: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """What is known of a sentence, in order, with the countries that its other words with a capital name."""
+        found = list(self._find(words, known))
+        return tuple(sorted((*known, *found), key=lambda each: (each.start, each.end, each.id))) if found else known
+
+    def _find(self, words: Sequence[Word], known: Sequence[Hit]) -> Iterator[Hit]:
         taken = {word for each in known for word in range(each.start, each.end)}
         for at, word in enumerate(words):
             if at not in taken and len(word.text) >= _WHOLE and word.text[0].isupper() and (name := self._country(word.folded)):

@@ -36,3 +36,13 @@ def test_a_given_name_is_no_country(opened: Open, word: str) -> None:
 
 def test_a_word_in_small_letters_names_no_country(opened: Open) -> None:
     assert countries(opened("News", "He sang a polen and a norvegia song.")) == set()
+
+
+def test_everything_found_stays_in_the_order_of_the_text(opened: Open) -> None:
+    """Sentences are cut out of what was found by position, so a country that is found last must stand where it is written."""
+    document = opened("News", "On thursday Norvegia puts soldiers 300. In Paris the Polen gives two frigates, the ministers said.")
+    assert [hit.start for hit in document.hits] == sorted(hit.start for hit in document.hits)
+    assert [{hit.key for hit in document.hits_in(row) if hit.family == "country"} for row in document.sentences[1:]] == [
+        {"NO"},
+        {"FR", "PL"},
+    ]
