@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.evaluation.corpus import read_samples
 from bot.reading.document import Document, Reader
 from bot.reading.features import CONCEPTS
+from bot.reading.rarity import NAMED
 from bot.reading.vectors import gram_counts, heard_names, romanised
 from storage.lexicon import SEEDS, load_lexicon
 
@@ -32,7 +33,7 @@ def main(paths: list[Path]) -> None:
     lines = ["# The share of a language's articles that hold a 4-gram, the sound of a name, a concept; made by benchmarks/learn_common.py."]
     for group in sorted(seen):
         lines += ["", f"[{group}]", f"bias = {articles[group]}.0 # articles counted", f"[{group}.weights]"]
-        least = LEAST_NAMED if group.endswith("-names") else LEAST
+        least = LEAST_NAMED if group.endswith(NAMED) else LEAST
         lines += [f'"{name}" = {share:.2f}' for name, share in _common(seen[group], articles[group], least)]
     (SEEDS / "weights" / "grams.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -40,7 +41,7 @@ def main(paths: list[Path]) -> None:
 def _features(document: Document) -> dict[str, set[str]]:
     language = document.article.language
     return {
-        f"{language}-names": set(heard_names(document.text)),
+        f"{language}{NAMED}": set(heard_names(document.text)),
         language: {gram.to_bytes(4, "big").decode() for gram in gram_counts(romanised(document.text))},
         "concepts": {hit.id for hit in document.hits if hit.family in CONCEPTS},
     }

@@ -62,7 +62,7 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
 
 def _written(document: Document, sentence: Sentence) -> Iterator[_Raw]:
     """Numbers in digits."""
-    found = figures(document.text, sentence.start, sentence.end)
+    found = figures(document.text, sentence.start, sentence.end, document.lexicon.writing)
     if not found:
         return
     starts = [word.start for word in document.words[sentence.first : sentence.last]]

@@ -4,20 +4,20 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from bot.reading.clock import heading
 from storage.seeds import Language
+from storage.writing import Writing
 
 _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[.:h][0-5]\d(?=\s*[-–—:|]|\s+[^\W\d_a-z][^.!?:]{1,30}:)")
-"""The hour of an item of a live blog, at its beginning: "16.40 Rotterdam: ..."."""
 
 
-def figures(text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+def figures(text: str, start: int, end: int, writing: Writing) -> Sequence[re.Match[str]]:
     """The numbers of a range of a text, each with the letters or the sign behind it, but for an hour at its beginning."""
     if not _DIGIT.search(text, start, end):
         return ()
-    clock = _CLOCK.match(text, start, end)
+    clock = heading(writing).match(text, start, end)
     return [*_DIGITS.finditer(text, clock.end() if clock else start, end)]
 
 

@@ -16,7 +16,7 @@ _SLOTS, _FEW_SLOTS = 1 << 18, 1 << 14
 _FULL = 40_000
 _ACROSS = {"numbers": "numbers", "concepts": "concepts", "headline": "concepts", "people": "people"}
 """Channels that mean the same in every language, and the name under which they are counted."""
-_NAMES = "-names"
+NAMED = "-names"
 """What is appended to a language where its names are counted."""
 
 _DOUBT = {"names": 4.0, "numbers": 3.0, "concepts": 5.0, "headline": 4.0, "people": 2.0}
@@ -66,7 +66,7 @@ class Rarity:
         """Take an article into account for the weights of later ones."""
         for group, channel in _groups(features.language).items():
             if group not in self._seen:
-                self._seen[group] = _Seen(0, array("H", bytes(2 * (_FEW_SLOTS if group.endswith(_NAMES) else _SLOTS))))
+                self._seen[group] = _Seen(0, array("H", bytes(2 * (_FEW_SLOTS if group.endswith(NAMED) else _SLOTS))))
             self._seen[group].add(features.channels[channel])
 
 
@@ -80,9 +80,9 @@ def _groups(language: str) -> dict[str, str]:
 
 def _group(channel: str, language: str) -> str:
     """Under which name the features of a channel are counted: what is no name is written like one in German, "Monday" in English."""
-    return f"{language}{_NAMES}" if channel == "names" else _ACROSS.get(channel, language)
+    return f"{language}{NAMED}" if channel == "names" else _ACROSS.get(channel, language)
 
 
 def _number(group: str, name: str) -> int:
     """A 4-gram as its id, or a concept as its."""
-    return identity(name) if group in _ACROSS.values() or group.endswith(_NAMES) else gram_id(name.encode())
+    return identity(name) if group in _ACROSS.values() or group.endswith(NAMED) else gram_id(name.encode())

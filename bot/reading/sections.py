@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
+from bot.reading.clock import stamp
 from bot.reading.document import Reader
 from bot.reading.event import event
 from storage.model import Article, Event, EventType
-from storage.writing import Writing, either
+from storage.writing import Writing
 
 _BULLET = re.compile(r"^[ \t]*[•■▪●◆]\s*\S", re.MULTILINE)
 _SUBHEAD = re.compile(r"^(?:\d{1,2}[.)]\s)?[^\W\d_][^\n.!?…;]{2,60}\n(?=[^\n]{80})", re.MULTILINE)
@@ -80,16 +80,9 @@ def _part(article: Article, items: Sequence[Item], number: int, reader: Reader) 
     return replace(article, title=" " * len(article.title) if number else _title(article, reader), text=_only(article.text, items))
 
 
-@cache
-def _stamp(before: tuple[str, ...], behind: tuple[str, ...]) -> re.Pattern[str]:
-    """A time of day at the start of a line, perhaps behind a list's mark: "• 14:05", "kl. 9.30", "14 Uhr"."""
-    time = rf"\d{{1,2}}\s?[:.h]\s?\d{{2}}(?:\s?[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?|\d{{1,2}}\s?{either(behind)}\b"
-    return re.compile(rf"^[ \t]*(?:[•■▪●*–—-]\s*)?(?:{either(before)}\s)?(?:{time})", re.MULTILINE | re.IGNORECASE)
-
-
 def _items(text: str, writing: Writing) -> Iterator[Item]:
     """The ranges of the items: from one time stamp, or bullet, at the start of a line to the next."""
-    for pattern in (_stamp(writing.clock_before, writing.clock_behind), _BULLET):
+    for pattern in (stamp(writing), _BULLET):
         found = tuple(_between(text, pattern))
         if len(found) >= _LEAST_ITEMS:
             yield from found

@@ -203,3 +203,37 @@ def test_every_language_spells_at_least_three_numbers() -> None:
 )
 def test_numbers_of_a_list_stay_apart(language: str, body: str, values: list[int]) -> None:
     assert [number for number, _, _ in read(language, body)] == values
+
+
+@pytest.mark.parametrize("body", ["16.40 Rotterdam: Denmark offers 400 soldiers.", "16:40 - Denmark offers 400 soldiers."])
+def test_the_hour_of_a_live_blogs_item_counts_nothing(body: str) -> None:
+    assert [value for value, _, _ in read("en", body)] == [400]
+
+
+def test_a_number_with_a_point_at_the_beginning_is_no_hour() -> None:
+    assert [value for value, _, _ in read("en", "12.30 million people voted.")] == [12_300_000]
+
+
+def test_fighters_that_fly_are_no_people() -> None:
+    assert [(value, unit) for value, unit, _ in read("en", "Six Gripen fighters are set aside.")] == [(6, "items")]
+
+
+def test_a_line_that_ends_with_a_day_ends_its_sentence() -> None:
+    """The 27th of one paragraph counts no frigates of the next."""
+    article = Article(
+        id="a",
+        source="s",
+        publisher="p",
+        tier=Tier.PRESS,
+        url="",
+        title="-",
+        text="La ministra comparecerá el día 27.\n\nEl Ejecutivo estudia una fragata.",
+        language="es",
+        published=NOW,
+        first_seen=NOW,
+    )
+    document = READER.open(article)
+    assert [document.quote(sentence) for sentence in document.sentences][1:] == [
+        "La ministra comparecerá el día 27.",
+        "El Ejecutivo estudia una fragata.",
+    ]

@@ -135,3 +135,8 @@ def test_a_headquarters_goes_by_the_name_of_its_town(opened: Open, language: str
 
 def test_a_town_that_offers_a_headquarters_acts(opened: Open) -> None:
     assert countries(opened("-", "Paris will host the headquarters of the force."), "command") == {"FR"}
+
+
+def test_a_headquarters_that_works_in_one_town_and_moves_to_another_is_of_both_states(opened: Open) -> None:
+    document = opened("-", "A headquarters is already running in Paris; it will move to London after a year.")
+    assert countries(document, "command") == {"FR", "GB"}

@@ -103,6 +103,11 @@ def test_enemies_casualties_and_meetings_pledge_nothing(language: str, body: str
     assert read(language, body) == ()
 
 
+def test_a_sum_behind_a_dash_belongs_to_what_stands_before_it() -> None:
+    found = read("uk", "Норвегія оплатить частину витрат місії — 2 млрд крон, Нідерланди надішлють два тральщики.")
+    assert {("NO", 2_000_000_000, "NOK"), ("NL", 2, None)} <= {(pledge.country, pledge.amount, pledge.currency) for pledge in found}
+
+
 def test_who_tells_of_an_enemys_soldiers_may_offer_something_of_its_own() -> None:
     """Seoul that names Pyongyang once, and itself oftener, speaks of itself."""
     body = "South Korea will send 20 demining vehicles to Ukraine. South Korea named the North Korean soldiers in Kursk as its reason."
