@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from storage.folding import fold
 from storage.seeds import SeedError
 
 _CODES = frozenset({"magnitudes", "signs", "dollars", "crowns", "own_money"})
@@ -25,6 +26,8 @@ class Writing:
 
     abbreviations: frozenset[str] = frozenset()
     range: frozenset[str] = frozenset()
+    range_and: frozenset[str] = frozenset()
+    range_between: frozenset[str] = frozenset()
     joining: frozenset[str] = frozenset()
     share_bar: frozenset[str] = frozenset()
     reading_time: tuple[str, ...] = ()
@@ -63,6 +66,8 @@ def _writing(raw: Mapping[str, Any]) -> Writing:
     return Writing(
         abbreviations=frozenset(_words(raw, "abbreviations")),
         range=frozenset(_words(raw, "range")),
+        range_and=frozenset(_words(raw, "range", "joined")),
+        range_between=frozenset(map(fold, _words(raw, "range", "between"))),
         joining=frozenset(_words(raw, "joining")),
         share_bar=frozenset(_words(raw, "share_bar")),
         reading_time=_words(raw, "reading_time"),

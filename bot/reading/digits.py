@@ -10,7 +10,11 @@ from storage.writing import Writing
 
 _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
 _DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(rf"(?<![\w.,:/])(?<![^\W\d_][-–])(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])")
+_ATTACHED = "[وبلكف]?"
+"""Words of one letter that Arabic writes together with what follows: "with 300 soldiers"."""
+_DIGITS = re.compile(
+    rf"(?<![\w.,:/])(?<![^\W\d_][-–]){_ATTACHED}(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])"
+)
 
 
 def figures(text: str, start: int, end: int, writing: Writing) -> Sequence[re.Match[str]]:

@@ -6,12 +6,10 @@ from math import exp
 
 from bot.reading.amounts import Number, numbers
 from bot.reading.candidates import Candidate, Setting, candidates, settings
-from bot.reading.clauses import Clause
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
 from bot.reading.fulfilment import Fulfilment, fulfilments
-from bot.reading.quantities import currency, may_count, quantity
-from bot.reading.shares import share
+from bot.reading.quantities import Telling, currency, telling_evidence, tellings
 from bot.reading.terms import Hit
 from storage.model import Kind, Pledge, Qualifier, Span, Stance
 from storage.weights import Scorers, scores
@@ -34,6 +32,9 @@ REFUSAL = 0.3
 TELLING = 0.15
 """From which probability on another mention of a pledge may tell how much it is."""
 
+TOLD = -1.0
+"""From which score on a number tells how much a pledge is; below the even chance, for a pledge without its number is half told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -50,14 +51,18 @@ def pledges(document: Document) -> tuple[Pledge, ...]:
 
     The surest mention is shown; all mentions together decide the stance.
     """
-    mentions: dict[tuple[str, Kind], list[Found]] = {}
     laid_out = settings(document)
-    for found in _found(document, laid_out):
-        mentions.setdefault((found.candidate.actor.country, found.candidate.kind), []).append(found)
-    groups = (sorted(group, key=lambda found: -found.chance) for group in mentions.values() if any(map(_is_sure, group)))
-    read = (_pledge(document, group, stance) for group in groups if (stance := _stance(group)))
+    read = (_pledge(document, group, stance) for group in mentions(document, laid_out) if (stance := taken(group)))
     met = fulfilments(laid_out)
     return tuple(_with_met(document, pledge, met) for pledge in read)
+
+
+def mentions(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[list[Found]]:
+    """The mentions of each pledge, the surest first."""
+    found: dict[tuple[str, Kind], list[Found]] = {}
+    for each in _found(document, laid_out):
+        found.setdefault((each.candidate.actor.country, each.candidate.kind), []).append(each)
+    return (sorted(group, key=lambda each: -each.chance) for group in found.values() if any(map(_is_sure, group)))
 
 
 _OPEN_TO_CONDITIONS = frozenset({Stance.PLEDGED, Stance.CONDITIONAL})
@@ -77,7 +82,7 @@ def _is_sure(found: Found) -> bool:
     return found.chance > SURER.get(found.candidate.kind, THRESHOLD)
 
 
-def _stance(group: Sequence[Found]) -> Stance | None:
+def taken(group: Sequence[Found]) -> Stance | None:
     """The stance that the mentions vote for, the surest of them first; None for a refusal that is too unsure to be told."""
     sure = [found for found in group if _is_sure(found)]
     votes = {stance: sum(found.chance * found.stances[stance] for found in sure) for stance in Stance}
@@ -118,9 +123,7 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
     """The pledge as its surest mention tells it; how much it is may stand in another one."""
     candidate = mentions[0].candidate
     offer, sentence = candidate.offer, candidate.setting.sentence
-    # What is refused has no amount: a number beside it is what others give.
-    telling = [found for found in mentions if (found is mentions[0] or _says(found, stance)) and stance is not Stance.REFUSED]
-    number = _told(document, candidate.actor.country, telling)
+    number = _told(document, mentions, stance)
     named = next(actor for actor in candidate.group.actors if actor.country == candidate.actor.country)
     ranges = [(named.first, named.last), (offer.start, offer.end)]
     if cue := _cue(candidate):
@@ -142,50 +145,24 @@ def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pl
     )
 
 
-def _told(document: Document, country: str, telling: Sequence[Found]) -> Number | None:
-    """How much the mentions tell, the surest first; of sums the first in the country's own money, which the others only convert."""
-    numbers = [number for read in (_share, _amount) for found in telling if (number := read(document, found))]
-    if not numbers or not numbers[0].unit.isupper():
-        return numbers[0] if numbers else None
-    own = document.lexicon.writing.own_money.get(country)
-    return next((number for number in numbers if number.unit == own), numbers[0])
+def numbers_told(mentions: Sequence[Found], stance: Stance) -> Iterator[Telling]:
+    """The numbers that may tell how much a pledge is, beside each of its mentions, the surest first."""
+    return tellings([(found.candidate, found.numbers, _says(found, stance)) for found in mentions])
+
+
+def _told(document: Document, mentions: Sequence[Found], stance: Stance) -> Number | None:
+    """How much a pledge is; what is refused has no amount, for a number beside it is what others give."""
+    if stance is Stance.REFUSED:
+        return None
+    scorer = document.lexicon.weights["amounts"]["told"]
+    weighed = [(scorer.score(dict.fromkeys(telling_evidence(each), 1.0)), each.number) for each in numbers_told(mentions, stance)]
+    score, number = max(weighed, key=lambda pair: pair[0], default=(0.0, None))
+    return number if score > TOLD else None
 
 
 def _says(found: Found, stance: Stance) -> bool:
     """Whether a mention tells the same of the pledge."""
     return max(found.stances, key=lambda one: found.stances[one]) is stance
-
-
-def _share(_: Document, found: Found) -> Number | None:
-    """The number that a list of countries gives to this one."""
-    candidate = found.candidate
-    counted = [number for number in found.numbers if may_count(candidate.kind, number) and not _of_another_kind(candidate, number)]
-    return share(candidate.group, candidate.setting.groups, counted)
-
-
-def _amount(document: Document, found: Found) -> Number | None:
-    """The number in the clause of the offer, else, where only one thing is offered, in the sentence."""
-    candidate = found.candidate
-    offer, sentence = candidate.offer, candidate.setting.sentence
-    clause = candidate.setting.clause(offer.start)
-    counted = [number for number in found.numbers if not _of_another_kind(candidate, number)]
-    number = quantity(candidate.kind, offer.start, offer.end, counted, clause.first, _reach(candidate.setting, clause), document.text)
-    alone = not any(hit.family == "kind" and hit.key != candidate.kind for hit in candidate.setting.hits)
-    if number is None and alone and len(candidate.setting.groups) <= 1:
-        return quantity(candidate.kind, offer.start, offer.end, counted, sentence.first, sentence.last, document.text)
-    return number
-
-
-def _reach(setting: Setting, clause: Clause) -> int:
-    """Up to where a clause may tell how much: behind a mark still ("pays a part - 2 billion"), but not past another offer or actor."""
-    others = [group.first for group in setting.groups] + [hit.start for hit in setting.offered]
-    return min((word for word in others if word >= clause.last), default=clause.last)
-
-
-def _of_another_kind(candidate: Candidate, number: Number) -> bool:
-    """Whether the number counts what stands right behind it, and that is something else: "150 troops and mine-clearing teams"."""
-    kinds = [hit.key for hit in candidate.setting.hits if hit.family == "kind" and 0 <= hit.start - number.last <= 1]
-    return not number.unit.isupper() and bool(kinds) and candidate.kind not in kinds
 
 
 def _cue(candidate: Candidate) -> Hit | None:

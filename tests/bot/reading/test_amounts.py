@@ -205,6 +205,38 @@ def test_numbers_of_a_list_stay_apart(language: str, body: str, values: list[int
     assert [number for number, _, _ in read(language, body)] == values
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "values"),
+    [
+        ("ar", "أعلنت الدنمارك أنها ستشارك ب300 جندي.", [300]),
+        ("ar", "تدفع السويد و1.5 مليار كرونة.", [1_500_000_000]),
+        ("et", "Saksamaa lubas jaanuaris 150 miljonit eurot.", [150_000_000]),
+        ("en", "In May 600 soldiers will follow.", [600]),
+        ("en", "They met in May 2027 and again on 3 May.", []),
+        ("en", "Latvia handed over 2,000 drones.", [2_000]),
+        ("en", "The school opened in 2001.", []),
+        ("es", "Trajo mil cien millones de libras.", [1_100_000_000]),
+        ("en", "Canada puts a thousand and two hundred soldiers.", [1_200]),
+        ("en", "Estonia gives two hundreds men.", [200]),
+    ],
+)
+def test_numbers_beside_what_is_no_part_of_them(language: str, body: str, values: list[int]) -> None:
+    assert [number for number, _, _ in read(language, body)] == values
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("en", "The contingents of 3,500 and 4,000 soldiers stay.", [3_500, 4_000]),
+        ("en", "Between 3,500 and 4,000 soldiers stay.", [4_000]),
+        ("hu", "Magyarország 300 és 400 közötti katonát küld.", [300, 400]),
+        ("tr", "300 ile 400 arasında asker kalacak.", [400]),
+    ],
+)
+def test_an_and_makes_a_range_only_with_between(language: str, body: str, expected: list[int]) -> None:
+    assert [number for number, _, _ in read(language, body)] == expected
+
+
 @pytest.mark.parametrize("body", ["16.40 Rotterdam: Denmark offers 400 soldiers.", "16:40 - Denmark offers 400 soldiers."])
 def test_the_hour_of_a_live_blogs_item_counts_nothing(body: str) -> None:
     assert [value for value, _, _ in read("en", body)] == [400]

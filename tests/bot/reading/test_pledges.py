@@ -178,3 +178,29 @@ def test_a_capital_that_acts_is_not_taken_for_a_place(language: str, body: str, 
 
 def test_a_sum_in_us_dollars_is_no_promise_from_washington() -> None:
     assert not any(country == "US" for country, _, _ in told("en", "Japan will give Ukraine 200 million US dollars for demining."))
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("en", "The Norwegian soldiers, 480 of them, will stay in Ukraine as part of the force.", ("NO", "troops", 480)),
+        ("en", "Latvia hands Ukraine 1,500 drones and 24 million euros.", ("LV", "weapons", 1_500)),
+        ("en", "Norway will send one frigate to the Black Sea for the force.", ("NO", "naval", 1)),
+        ("es", "España enviará dos compañías, cerca de 300 militares, a la fuerza.", ("ES", "troops", 300)),
+        (
+            "en",
+            "Britain will pay 2.7 billion Norwegian crowns for the force. London puts it at 200 million pounds.",
+            ("GB", "funding", 200_000_000),
+        ),
+        ("en", "Canada will send 500 soldiers. Ukraine's army of 800,000 soldiers stays.", ("CA", "troops", 500)),
+    ],
+)
+def test_the_number_that_tells_how_much_is_found_where_it_stands(language: str, body: str, expected: tuple[str, str, int]) -> None:
+    assert expected in {(pledge.country, str(pledge.kind), pledge.amount) for pledge in read(language, body)}
+
+
+def test_what_counts_something_else_is_no_amount() -> None:
+    """Neither the days of a voyage, nor another country's soldiers, nor an army that nobody offers."""
+    found = read("en", "Italy will send a frigate that needs 12 days. Spain will send soldiers beside Ukraine's 800,000 soldiers.")
+    assert {(pledge.country, pledge.amount) for pledge in found} <= {("IT", None), ("ES", None)}
+    assert found

@@ -1,0 +1,169 @@
+"""Numbers put together from their parts: hundreds, tens and ones, magnitudes, and the two ends of a range."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from bot.reading.document import Document
+from bot.reading.terms import Hit
+from storage.writing import either
+
+REACH = 2
+"""How many words may stand between a number and what it counts, or what qualifies it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A number before its magnitude, unit and qualifier are known; words `first` up to, not including, `last`."""
+
+    value: float
+    first: int
+    last: int
+    scaled: bool = False
+
+
+VAGUE = {"quantity.hundreds": 100.0, "quantity.thousands": 1000.0, "quantity.tens": 10.0}
+"""Words that count by themselves only roughly."""
+
+
+def composed(document: Document, hits: Sequence[Hit], raws: Sequence[Raw]) -> Iterator[tuple[float, Raw]]:
+    """Numbers in the order of the text with the magnitudes that follow them and the smaller ends that go on with them.
+
+    Each has its lower end: its own value, or of a range the first one.
+    """
+    known = [found for raw in raws if (found := _scaled(raw, hits))]
+    return _ranges(document, _summed(document, _apart(known)))
+
+
+def joined(document: Document, before: Raw, hit: Hit) -> Raw | None:
+    """Two numerals as one number ("six" "hundred", "sto" "padesát", "two hundred" and "fifty"), or None of a list."""
+    if parted(document, before.last, hit.start):
+        return None
+    value, ones = float(hit.key), before.value % 100
+    beside = hit.start == before.last
+    between = {word.folded for word in document.words[before.last : hit.start]}
+    if beside and value == 100 and 1 <= ones < 20:
+        return replace(before, value=before.value + ones * 99, last=hit.end)
+    linked = len(between) == 1 and between <= document.lexicon.writing.joining and before.value % 100 == 0
+    if 1 <= value < _open_places(before.value) and (beside or linked):
+        return replace(before, value=before.value + value, last=hit.end)
+    return None
+
+
+def _open_places(value: float) -> int:
+    """Below what a numeral can stand behind another as its last part: 10 behind "twenty", 100 behind "two hundred"."""
+    if value < 20:
+        return 0
+    return next((places for places in (1000, 100, 10) if value % places == 0), 0)
+
+
+def bare_magnitudes(hits: Sequence[Hit]) -> Iterator[Raw]:
+    """ "a billion euros", "mil soldados": a magnitude with nothing before it counts once."""
+    taken = {hit.end for hit in hits if hit.family in ("numeral", "magnitude")}
+    vague = {position for hit in hits if hit.id in VAGUE for position in range(hit.start, hit.end)}
+    for hit in hits:
+        if hit.family == "magnitude" and hit.start not in taken and hit.start not in vague:
+            yield Raw(1.0, hit.start, hit.start)
+
+
+def _scaled(raw: Raw, hits: Sequence[Hit]) -> Raw | None:
+    """The number with the magnitude words that follow it; a bare magnitude that another number claims is dropped."""
+    found = True
+    while found:
+        found = False
+        for hit in hits:
+            if hit.start == raw.last and (magnitude := _times(hit)) and _multiplies(raw, magnitude):
+                raw = Raw(raw.value * magnitude, raw.first, hit.end, scaled=True)
+                found = True
+                break
+    return raw if raw.last > raw.first else None
+
+
+def _times(hit: Hit) -> float:
+    """What a word multiplies the number before it by, or nothing: "million", and "hundreds" in "two hundreds"."""
+    return float(hit.key) if hit.family == "magnitude" else VAGUE.get(hit.id, 0.0)
+
+
+def _multiplies(raw: Raw, magnitude: float) -> bool:
+    """Whether a further magnitude belongs to the number: "2 thousand millions" is one, "2 million billions" is none."""
+    return not raw.scaled or raw.value <= 1 or magnitude < raw.value or (raw.value < 10**6 <= magnitude)
+
+
+def _apart(raws: list[Raw]) -> list[Raw]:
+    """Without the bare magnitudes that belong to a number before them."""
+    return [raw for position, raw in enumerate(raws) if not any(raw.first < other.last for other in raws[:position])]
+
+
+def _summed(document: Document, raws: list[Raw]) -> list[Raw]:
+    """With a number and the smaller one right behind it as one: "two billion five hundred million", "mil quinientos"."""
+    summed: list[Raw] = []
+    for raw in raws:
+        if summed and _goes_on(document, summed[-1], raw):
+            summed[-1] = replace(summed[-1], value=summed[-1].value + raw.value, last=raw.last)
+        elif summed and _thousands(document, summed[-1], raw):
+            summed[-1] = replace(raw, value=summed[-1].value * _magnitude(raw.value) + raw.value, first=summed[-1].first)
+        else:
+            summed.append(raw)
+    return summed
+
+
+def _thousands(document: Document, before: Raw, raw: Raw) -> bool:
+    """Whether thousands stand before the millions that they belong to: "mil cien millones"."""
+    counted = before.scaled and raw.scaled and before.value < 10**6 <= raw.value < 10**9
+    return counted and _beside(document, before, raw)
+
+
+def _goes_on(document: Document, before: Raw, raw: Raw) -> bool:
+    """Whether a number in words is the smaller end of the scaled one right before it."""
+    return before.scaled and _beside(document, before, raw) and 1 <= raw.value < _magnitude(before.value)
+
+
+def _beside(document: Document, before: Raw, raw: Raw) -> bool:
+    """Whether a number in words stands right behind another one, or behind an "and" that joins them."""
+    between = {word.folded for word in document.words[before.last : raw.first]}
+    linked = len(between) <= 1 and between <= document.lexicon.writing.joining
+    return linked and not parted(document, before.last, raw.first) and not document.words[raw.first].text[0].isdigit()
+
+
+def _ranges(document: Document, raws: list[Raw]) -> Iterator[tuple[float, Raw]]:
+    """Lower end and number; "6,000 to 10,000" and "2-3 billion" become one."""
+    position = 0
+    while position < len(raws):
+        raw = raws[position]
+        following = raws[position + 1] if position + 1 < len(raws) else None
+        if following and _is_range(document, raw, following):
+            low = raw.value
+            if following.scaled and not raw.scaled:
+                low *= _magnitude(following.value)
+            yield min(low, following.value), replace(following, first=raw.first)
+            position += 2
+            continue
+        yield raw.value, raw
+        position += 1
+
+
+def _magnitude(value: float) -> int:
+    return next(scale for scale in (10**12, 10**9, 10**6, 1000, 1) if value >= scale)
+
+
+def _is_range(document: Document, low: Raw, high: Raw) -> bool:
+    between = document.text[document.words[low.last - 1].end : document.words[high.first].start]
+    if not (high.value > low.value and high.first > low.first):
+        return False
+    writing = document.lexicon.writing
+    if _range(writing.range).fullmatch(between):
+        return True
+    near = document.words[max(low.first - REACH, 0) : low.first] + document.words[high.last : high.last + REACH]
+    return between.strip() in writing.range_and and any(word.folded in writing.range_between for word in near)
+
+
+@cache
+def _range(words: frozenset[str]) -> re.Pattern[str]:
+    """What stands between the ends of a range."""
+    return re.compile(rf"\s*[-–—]\s*|\s+{either(words)}\s+")
+
+
+def parted(document: Document, last: int, first: int) -> bool:
+    """Whether a comma or the like stands between two words."""
+    return bool(re.search(r"[,;:!?]", document.text[document.words[last - 1].end : document.words[first].start]))
