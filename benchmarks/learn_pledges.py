@@ -1,4 +1,4 @@
-"""Learn `seeds/weights/pledges.toml`, and print what it reaches on events that it has not seen.
+"""Learn `seeds/networks/pledges.toml`, and print what it reaches on events that it has not seen.
 
 A label stands for an article, not for a sentence: of all the candidates of a labelled pledge the likeliest is learned from.
 """
@@ -8,9 +8,11 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from learning import TRAINING, Numbers, apply, documents, folds, group, matrix, write
+from learning import TRAINING, Numbers, documents, folds, group, matrix
+from network import Floats, Layers, chances, learned, write_network
 from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample, read_samples
@@ -18,19 +20,22 @@ from bot.reading.amounts import numbers
 from bot.reading.candidates import candidates, settings
 from bot.reading.document import Document, Reader
 from bot.reading.evidence import evidence
-from bot.reading.pledges import LINK, REFUSAL, SURER, THRESHOLD, VOTE, following
+from bot.reading.pledges import LINK, REFUSAL, THRESHOLD, following
 from bot.reading.read import cleaned
 from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
-from storage.model import Article, Kind, Stance, Tier
+from storage.model import Article, Stance, Tier
 
-INVENTED = ("pledges", "constructions", "west", "east", "coming")
+INVENTED = ("pledges", "constructions", "west", "east", "coming", "contrasts")
 """Invented texts, written for learning alone: single offers, and whole events as several newsrooms tell them."""
 
-RIDGE = 4.0
-ROUNDS = 3
+ROUNDS, FEW = 2, 10
+"""How often the candidates of a pledge are weighed anew, and how often a network sees all rows for that."""
+NETWORKS, PASSES = 2, 25
+"""How many networks are put together, and how often each sees all rows."""
 LEAST = 4
-CORPUS_SHARE = 6.5
+CLASSES = (LINK, *map(str, Stance))
+CORPUS_SHARE = 3.0
 """How much an article of the corpora counts beside an invented one."""
 PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""
@@ -63,63 +68,44 @@ class Learner:
     """The candidates as numbers, and which of them speak of the same article, country and kind."""
 
     rows: Sequence[Row]
-    found: Numbers
+    found: Floats
 
-    def learn(self, chosen: NDArray[np.int64], ridge: float) -> dict[str, Numbers]:
-        """The weights of the link and of every stance from the chosen rows."""
+    def learn(self, chosen: NDArray[np.int64]) -> list[Layers]:
+        """Networks for the link and every stance from the chosen rows.
+
+        Of the candidates of a labelled pledge those count that the network of the round before holds for the ones that tell it.
+        """
         bags: dict[Key, list[int]] = defaultdict(list)
         for at in chosen:
             if self.rows[at].stances:
                 bags[self.rows[at].key].append(int(at))
-        strangers = [int(at) for at in chosen if not self.rows[at].stances]
-        share = {at: 1 / len(bag) for bag in bags.values() for at in bag}
-        learned: dict[str, Numbers] = {}
-        for _ in range(ROUNDS):
-            learned = self._fitted(strangers, share, ridge, learned)
-            share = {at: part for bag in bags.values() for at, part in self._shares(bag, learned).items()}
-        return learned
+        share = np.ones(len(self.rows), np.float32)
+        for bag in bags.values():
+            share[bag] = 1 / len(bag)
+        for turn in range(ROUNDS):
+            sharing = self._learned(chosen, share, FEW, NETWORKS + turn)
+            for bag in bags.values():
+                share[bag] = self._shares(bag, sharing)
+        return [self._learned(chosen, share, PASSES, seed) for seed in range(NETWORKS)]
 
-    def _fitted(self, strangers: list[int], share: Mapping[int, float], ridge: float, before: Mapping[str, Numbers]) -> dict[str, Numbers]:
-        known = list(share)
-        parts = np.array(list(share.values()))
-        wanted = np.concatenate([np.zeros(len(strangers)), np.ones(len(known))])
-        counts = np.array([row.share for row in self.rows])
-        weight = np.concatenate([np.ones(len(strangers)), parts]) * counts[strangers + known]
-        learned = {LINK: fit(self.found[strangers + known], wanted, weight, ridge, before.get(LINK))}
-        for stance in Stance:
-            said = np.array([stance in self.rows[at].stances for at in known], dtype=float)
-            learned[stance] = fit(self.found[known], said, parts * counts[known], ridge, before.get(stance))
-        return learned
+    @cached_property
+    def wanted(self) -> Floats:
+        """Which class each row is in: whether it tells of a labelled pledge, and with which stances."""
+        return np.array([[bool(row.stances), *(stance in row.stances for stance in Stance)] for row in self.rows], np.float32)
 
-    def _shares(self, bag: list[int], learned: Mapping[str, Numbers]) -> dict[int, float]:
+    def _learned(self, chosen: NDArray[np.int64], share: Floats, passes: int, seed: int) -> Layers:
+        """A network; of a row that tells of no pledge no stance is learned."""
+        counts = share * np.array([row.share for row in self.rows], np.float32)
+        weight = counts[:, None] * np.hstack([np.ones((len(counts), 1), np.float32), np.repeat(self.wanted[:, :1], len(Stance), axis=1)])
+        return learned(self.found[chosen], self.wanted[chosen], weight[chosen], passes, seed)
+
+    def _shares(self, bag: list[int], sharing: Layers) -> Floats:
         """How much of a labelled pledge each of its candidates tells: by link and by the labelled stance."""
-        link = 1 / (1 + np.exp(-apply(learned[LINK], self.found[bag])))
-        stance = np.max([_chance(apply(learned[name], self.found[bag])) for name in self.rows[bag[0]].stances], axis=0)
-        weight = (link * (stance + 0.05)) ** 2 + 1e-9
-        return dict(zip(bag, weight / weight.sum(), strict=True))
-
-
-def _chance(scores: Numbers) -> Numbers:
-    chance: Numbers = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-    return chance
-
-
-def fit(found: Numbers, wanted: Numbers, weight: Numbers, ridge: float, before: Numbers | None = None) -> Numbers:
-    """Ridge logistic regression over weighted rows, the bias last; `before` is a solution that is near."""
-    rows, columns = found.shape
-    wide = np.hstack([found, np.ones((rows, 1))])
-    hold = np.eye(columns + 1) * ridge
-    hold[columns, columns] = 1e-2
-    weights = np.zeros(columns + 1) if before is None else before.copy()
-    for _ in range(12):
-        chance = _chance(wide @ weights)
-        slope = wide.T @ ((chance - wanted) * weight) + hold @ weights
-        bend = (wide * (chance * (1 - chance) * weight)[:, None]).T @ wide + hold
-        step = np.linalg.solve(bend, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-2:
-            break
-    return weights
+        told = chances(sharing.scores(self.found[bag]))
+        stance = (told[:, 1:] * self.wanted[bag, 1:]).max(axis=1)
+        weight = (told[:, 0] * (stance + 0.05)) ** 2 + 1e-9
+        shares: Floats = weight / weight.sum()
+        return shares
 
 
 def rows_of(sample: Sample, document: Document) -> list[Row]:
@@ -164,24 +150,24 @@ def real_pages() -> list[Row]:
     return rows
 
 
-def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], threshold: float = THRESHOLD) -> dict[Key, tuple[str, int]]:
+def judged(rows: Sequence[Row], scores: Mapping[str, Numbers]) -> dict[Key, tuple[str, int]]:
     """The pledges that the scores amount to, by the votes of all mentions, with the row of the surest one."""
     best: dict[Key, int] = {}
     votes: dict[Key, Numbers] = {}
-    chances = _chance(scores[LINK])
+    told = chances(scores[LINK])
     stances = np.exp(np.array([scores[stance] for stance in Stance]))
     stances /= stances.sum(axis=0)
-    for at in np.argsort(-chances):
-        if chances[at] > SURER.get(Kind(rows[at].key[2]), threshold):
+    for at in np.argsort(-told):
+        if told[at] > THRESHOLD:
             best.setdefault(rows[at].key, int(at))
-            votes[rows[at].key] = votes.get(rows[at].key, 0) + chances[at] * stances[:, at]
-    told = ((key, at, _told(chances[at], votes[key])) for key, at in best.items())
-    return {key: (stance, at) for key, at, stance in told if stance}
+            votes[rows[at].key] = votes.get(rows[at].key, 0) + told[at] * stances[:, at]
+    pledges = ((key, at, _told(told[at], votes[key])) for key, at in best.items())
+    return {key: (stance, at) for key, at, stance in pledges if stance}
 
 
 def _told(chance: float, votes: Numbers) -> Stance | None:
     """The stance that is told, by the rule of the reader."""
-    stance = list(Stance)[int((votes * np.array([VOTE[stance] for stance in Stance])).argmax())]
+    stance = list(Stance)[int(votes.argmax())]
     share = votes[list(Stance).index(stance)] / votes.sum()
     return None if stance is Stance.REFUSED and chance * share < REFUSAL else stance
 
@@ -195,14 +181,13 @@ def figures(said: set[Label], wanted: set[Label]) -> str:
     )
 
 
-def unseen(learner: Learner, place: NDArray[np.int64], ridge: float) -> dict[str, Numbers]:
-    """The scores of each row by weights learned without its fold."""
-    scores = {name: np.zeros(len(learner.rows)) for name in (LINK, *Stance)}
+def unseen(learner: Learner, place: NDArray[np.int64]) -> dict[str, Numbers]:
+    """The scores of each row by networks learned without its fold."""
+    scores = np.zeros((len(learner.rows), len(CLASSES)))
     for number in np.unique(place):
-        learned = learner.learn(np.flatnonzero(place != number), ridge)
-        for name, weights in learned.items():
-            scores[name][place == number] = apply(weights, learner.found[place == number])
-    return scores
+        apart = place == number
+        scores[apart] = np.mean([layers.scores(learner.found[apart]) for layers in learner.learn(np.flatnonzero(~apart))], axis=0)
+    return dict(zip(CLASSES, scores.T, strict=True))
 
 
 def gathered() -> tuple[list[Row], list[str], dict[str, str], set[Label]]:
@@ -237,13 +222,13 @@ def main() -> None:
     rows += pages
     events += [row.key[0].split()[0] for row in pages]
     found, names = matrix([row.evidence for row in rows], LEAST)
-    learner = Learner(rows, found)
-    scores = unseen(learner, folds(events, 5), RIDGE)
+    learner = Learner(rows, found.astype(np.float32))
+    scores = unseen(learner, folds(events, 5))
     said = {(*key, stance) for key, (stance, _) in judged(rows, scores).items() if key[0] in files}
     for name in ("dev", "more", "week", *INVENTED):
         own = ({row for row in said if files[row[0]] == name}, {row for row in wanted if files[row[0]] == name})
         sys.stdout.write(f"pledges of unseen events, {name}: {figures(*own)}\n")
-    write("pledges", learner.learn(np.arange(len(rows)), RIDGE), names)
+    write_network("pledges", learner.learn(np.arange(len(rows))), names, CLASSES)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from storage.networks import Network, load_networks
 from storage.people import Naming, Person, load_naming, load_people
 from storage.places import Places, load_places
 from storage.seeds import Language, SeedError, load_language
@@ -29,6 +30,7 @@ class Lexicon:
 
     languages: Mapping[str, Language]
     weights: Mapping[str, Scorers] = field(default_factory=dict)
+    networks: Mapping[str, Network] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     naming: Naming = field(default_factory=Naming)
     places: Places = field(default_factory=Places)
@@ -50,6 +52,7 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
         else:
             languages[language.code] = language
     weights = _loaded(load_weights, folder / "weights", problems)
+    networks = _loaded(load_networks, folder / "networks", problems)
     people = _loaded(load_people, folder, problems)
     naming = _loaded(load_naming, folder, problems)
     places = _loaded(load_places, folder, problems)
@@ -59,6 +62,7 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     if (
         problems
         or weights is None
+        or networks is None
         or people is None
         or naming is None
         or places is None
@@ -68,7 +72,15 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     ):
         raise SeedError("\n".join(problems))
     return Lexicon(
-        languages=languages, weights=weights, people=people, naming=naming, places=places, sides=sides, writing=writing, live=live
+        languages=languages,
+        weights=weights,
+        networks=networks,
+        people=people,
+        naming=naming,
+        places=places,
+        sides=sides,
+        writing=writing,
+        live=live,
     )
 
 

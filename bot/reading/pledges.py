@@ -12,19 +12,13 @@ from bot.reading.fulfilment import Fulfilment, fulfilments
 from bot.reading.quantities import Telling, currency, telling_evidence, tellings
 from bot.reading.terms import Hit
 from storage.model import Kind, Pledge, Qualifier, Span, Stance
-from storage.weights import Scorers, scores
+from storage.networks import Network
 
 LINK = "link"
-"""Name of the scorer that tells whether a country takes a position on a kind; the others are the stances."""
+"""The class that tells whether a country takes a position on a kind; the others are the stances."""
 
-THRESHOLD = 0.36
+THRESHOLD = 0.4
 """From which probability on a candidate is a pledge; chosen on events held out."""
-
-SURER = {Kind.GUARANTEE: 0.45, Kind.COMMAND: 0.45}
-"""Where more is asked for: nearly every text speaks of guarantees that are wanted, and of commanders who meet."""
-
-VOTE = {stance: {Stance.PLEDGED: 0.7, Stance.CONDITIONAL: 1.3}.get(stance, 1.0) for stance in Stance}
-"""How much a mention's vote counts: that something is given is repeated oftener than on which condition; chosen on events held out."""
 
 REFUSAL = 0.3
 """How sure a refusal must be, its chance times the share of its votes: no other error does a country more wrong."""
@@ -79,34 +73,34 @@ def _with_met(document: Document, pledge: Pledge, met: Sequence[Fulfilment]) -> 
 
 def _is_sure(found: Found) -> bool:
     """Whether the mention makes a pledge by itself."""
-    return found.chance > SURER.get(found.candidate.kind, THRESHOLD)
+    return found.chance > THRESHOLD
 
 
 def taken(group: Sequence[Found]) -> Stance | None:
     """The stance that the mentions vote for, the surest of them first; None for a refusal that is too unsure to be told."""
     sure = [found for found in group if _is_sure(found)]
     votes = {stance: sum(found.chance * found.stances[stance] for found in sure) for stance in Stance}
-    stance = max(Stance, key=lambda one: VOTE[one] * votes[one])
+    stance = max(Stance, key=lambda one: votes[one])
     unsure = group[0].chance * votes[stance] / sum(votes.values()) < REFUSAL
     return None if stance is Stance.REFUSED and unsure else stance
 
 
 def _found(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[Found]:
-    scorers = document.lexicon.weights["pledges"]
+    network = document.lexicon.networks["pledges"]
     for setting in laid_out:
         counted = numbers(document, setting.sentence)
         for candidate in candidates(setting):
-            names = dict.fromkeys(evidence(candidate, counted, following(laid_out, setting)), 1.0)
-            chance = 1 / (1 + exp(-max(-30.0, min(30.0, scorers[LINK].score(names)))))
+            fired = network.fired(evidence(candidate, counted, following(laid_out, setting)))
+            chance = 1 / (1 + exp(-max(-30.0, min(30.0, network.score(LINK, fired)))))
             if chance > TELLING:
-                yield Found(candidate, chance, _likely(scorers, names), counted)
+                yield Found(candidate, chance, _likely(network, fired), counted)
 
 
-def _likely(scorers: Scorers, found: Mapping[str, float]) -> dict[Stance, float]:
+def _likely(network: Network, fired: Sequence[int]) -> dict[Stance, float]:
     """How likely each stance is; together they make one."""
-    raw = [exp(score) for score in scores(tuple(scorers[stance] for stance in Stance), found)]
-    whole = sum(raw)
-    return {stance: weight / whole for stance, weight in zip(Stance, raw, strict=True)}
+    raw = {stance: exp(network.score(stance, fired)) for stance in Stance}
+    whole = sum(raw.values())
+    return {stance: weight / whole for stance, weight in raw.items()}
 
 
 def following(laid_out: Sequence[Setting], setting: Setting) -> Sequence[Setting]:

@@ -1,0 +1,80 @@
+"""Learned networks as data: each file of `seeds/networks/` turns named evidence into a score for each of some classes."""
+
+import base64
+import binascii
+import struct
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import mul
+from pathlib import Path
+from typing import Any
+
+from storage.seeds import SeedError
+
+_ZERO = 128
+"""What a weight of nothing is written as, so that no lane of a row is below zero."""
+_LANE = 4
+"""How many bytes a unit takes in a row; they hold the sum of sixteen million pieces of evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Network:
+    """Units that each fire on a mixture of evidence, and classes that each weigh what the units say: two layers.
+
+    A row holds what one piece of evidence adds to every unit, side by side in one long integer: adding two rows adds all units at once.
+    `base` is what each unit starts from, in the same steps; the weights of a class are for whole steps.
+    """
+
+    base: Sequence[int]
+    rows: Mapping[str, int]
+    classes: Mapping[str, tuple[float, Sequence[float]]]
+
+    def fired(self, evidence: Iterable[str]) -> list[int]:
+        """What each unit says of the evidence; what no row knows counts nothing."""
+        known = [self.rows[name] for name in evidence if name in self.rows]
+        nothing = _ZERO * len(known)
+        lanes = struct.unpack(f"<{len(self.base)}I", sum(known).to_bytes(_LANE * len(self.base), "little"))
+        return [said if (said := lane + base - nothing) > 0 else 0 for lane, base in zip(lanes, self.base, strict=True)]
+
+    def score(self, name: str, fired: Sequence[int]) -> float:
+        """What a class scores where the units have fired so."""
+        bias, weights = self.classes[name]
+        total: float = bias + sum(map(mul, weights, fired))
+        return total
+
+
+def load_networks(folder: Path) -> dict[str, Network]:
+    """Name of a file -> its network; raise SeedError with every problem of every file."""
+    found: dict[str, Network] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = _network(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(f"{path.name}: not valid TOML: {error}")
+        except (AttributeError, KeyError, TypeError, ValueError, binascii.Error) as error:
+            problems.append(
+                f"{path.name}: needs `step`, `base`, `rows` of as many units, and `classes` with `bias` and `weights`: {error!r}"
+            )
+    if problems:
+        raise SeedError("\n".join(problems))
+    return found
+
+
+def _network(raw: Mapping[str, Any]) -> Network:
+    step, base = float(raw["step"]), tuple(map(int, raw["base"]))
+    classes = {
+        str(name): (float(told["bias"]), tuple(step * float(weight) for weight in told["weights"])) for name, told in raw["classes"].items()
+    }
+    if any(len(weights) != len(base) for _, weights in classes.values()):
+        raise ValueError("a class with another number of weights than there are units")
+    return Network(base=base, rows={str(name): _row(text, len(base)) for name, text in raw["rows"].items()}, classes=classes)
+
+
+def _row(text: str, units: int) -> int:
+    """A row from its bytes in base 64: the weight of each unit in steps, from -128 to 127, counted from 0."""
+    values = base64.b64decode(text, validate=True)
+    if len(values) != units:
+        raise ValueError(f"a row of {len(values)} units, not {units}")
+    return int.from_bytes(struct.pack(f"<{units}I", *values), "little")
