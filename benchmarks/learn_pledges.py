@@ -35,8 +35,8 @@ NETWORKS, PASSES = 2, 25
 """How many networks are put together, and how often each sees all rows."""
 LEAST = 4
 CLASSES = (LINK, *map(str, Stance))
-CORPUS_SHARE = 3.0
-"""How much an article of the corpora counts beside an invented one."""
+CORPUS_SHARE, CONTRASTS_SHARE = 3.0, 0.5
+"""How much an article of the corpora counts beside an invented one, and one of the contrasts, which are harder than any news."""
 PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""
 
@@ -210,7 +210,8 @@ def gathered() -> tuple[list[Row], list[str], dict[str, str], set[Label]]:
             continue
         files[sample.article.id] = invented
         wanted |= {(sample.article.id, p["country"], p["kind"], p["stance"]) for p in sample.gold["pledges"]}
-        own = rows_of(sample, reader.open(sections(sample.article, reader)[0]))
+        share = CONTRASTS_SHARE if invented == "contrasts" else 1.0
+        own = [replace(row, share=share) for row in rows_of(sample, reader.open(sections(sample.article, reader)[0]))]
         rows += own
         events += [group(sample)] * len(own)
     return rows, events, files, wanted
