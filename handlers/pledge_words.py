@@ -28,8 +28,9 @@ _ITEMS = {
     Kind.NAVAL: ("ship", "ships"),
     Kind.TRAINING: ("person", "people"),
     Kind.COMMAND: ("person", "people"),
-    Kind.MONITORING: ("person", "people"),
+    Kind.WEAPONS: ("item", "items"),
 }
+"""What is counted where the kind leaves no doubt; "monitoring (30)" may be observers or drones."""
 _NAMED_BY_NUMBER = {Kind.TROOPS, Kind.AIR, Kind.NAVAL}
 """Kinds whose items say what they are: "150 troops" needs no word beside it, "training" does."""
 _QUALIFIERS = {Qualifier.EXACT: "", Qualifier.UP_TO: "up to ", Qualifier.AT_LEAST: "at least ", Qualifier.ABOUT: "about "}
@@ -88,8 +89,8 @@ def size(pledge: Pledge) -> str:
         return ""
     if pledge.currency:
         return _QUALIFIERS[pledge.qualifier] + money(pledge.amount, pledge.currency)
-    one, many = _ITEMS.get(pledge.kind, ("item", "items"))
-    return _QUALIFIERS[pledge.qualifier] + counted(pledge.amount, one, many)
+    counts = counted(pledge.amount, *_ITEMS[pledge.kind]) if pledge.kind in _ITEMS else number(pledge.amount)
+    return _QUALIFIERS[pledge.qualifier] + counts
 
 
 def offer(pledge: Pledge) -> str:

@@ -137,12 +137,18 @@ def _of_size(alike: Sequence[Pledge], new: Pledge, repeated: Sequence[Pledge]) -
     if not new.amount or any(_same(old, other) for old in sized for other in repeated):
         return None
     if not sized:
-        return Change(kind=ChangeKind.NUMBER_CHANGED, pledge=new, before=alike[-1]) if not any(old.amount for old in alike) else None
+        news = not any(old.amount for old in alike) and not _is_single(new)
+        return Change(kind=ChangeKind.NUMBER_CHANGED, pledge=new, before=alike[-1]) if news else None
     old = sized[-1]
     share = new.amount / (old.amount or 1)
     if not 1 / _PART <= share <= _PART:
         return None
     return Change(kind=ChangeKind.RAISED if share > 1 else ChangeKind.LOWERED, pledge=new, before=old)
+
+
+def _is_single(pledge: Pledge) -> bool:
+    """Whether it is one thing: "one frigate" after "a frigate" is no news."""
+    return pledge.amount == 1 and pledge.currency is None
 
 
 def _same(old: Pledge, new: Pledge) -> bool:

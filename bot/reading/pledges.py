@@ -6,6 +6,7 @@ from math import exp
 
 from bot.reading.amounts import Number, numbers
 from bot.reading.candidates import Candidate, Setting, candidates, settings
+from bot.reading.clauses import Group
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
 from bot.reading.fulfilment import Fulfilment, fulfilments
@@ -46,9 +47,11 @@ def pledges(document: Document) -> tuple[Pledge, ...]:
     The surest mention is shown; all mentions together decide the stance.
     """
     laid_out = settings(document)
-    read = (_pledge(document, group, stance) for group in mentions(document, laid_out) if (stance := taken(group)))
+    read = [(group, stance) for group in mentions(document, laid_out) if (stance := taken(group))]
+    amounts = _amounts(document, read)
     met = fulfilments(laid_out)
-    return tuple(_with_met(document, pledge, met) for pledge in read)
+    pledged = (_pledge(document, group, stance, number) for (group, stance), number in zip(read, amounts, strict=True))
+    return tuple(_with_met(document, pledge, met) for pledge in pledged)
 
 
 def mentions(document: Document, laid_out: tuple[Setting, ...]) -> Iterator[list[Found]]:
@@ -113,11 +116,10 @@ _GOING_ON = 3
 """Over how many sentences a text may go on with an offer, as with its condition."""
 
 
-def _pledge(document: Document, mentions: Sequence[Found], stance: Stance) -> Pledge:
-    """The pledge as its surest mention tells it; how much it is may stand in another one."""
+def _pledge(document: Document, mentions: Sequence[Found], stance: Stance, number: Number | None) -> Pledge:
+    """The pledge as its surest mention tells it; `number`, which tells how much it is, may stand in another one."""
     candidate = mentions[0].candidate
     offer, sentence = candidate.offer, candidate.setting.sentence
-    number = _told(document, mentions, stance)
     named = next(actor for actor in candidate.group.actors if actor.country == candidate.actor.country)
     ranges = [(named.first, named.last), (offer.start, offer.end)]
     if cue := _cue(candidate):
@@ -144,14 +146,25 @@ def numbers_told(mentions: Sequence[Found], stance: Stance) -> Iterator[Telling]
     return tellings([(found.candidate, found.numbers, _says(found, stance)) for found in mentions])
 
 
-def _told(document: Document, mentions: Sequence[Found], stance: Stance) -> Number | None:
-    """How much a pledge is; what is refused has no amount, for a number beside it is what others give."""
-    if stance is Stance.REFUSED:
-        return None
+def _amounts(document: Document, read: Sequence[tuple[Sequence[Found], Stance]]) -> list[Number | None]:
+    """How much each pledge is; of one kind a number tells of those alone whom it tells of most surely, and who are named together.
+
+    What is refused has no amount, for a number beside it is what others give.
+    """
     scorer = document.lexicon.weights["amounts"]["told"]
-    weighed = [(scorer.score(dict.fromkeys(telling_evidence(each), 1.0)), each.number) for each in numbers_told(mentions, stance)]
-    score, number = max(weighed, key=lambda pair: pair[0], default=(0.0, None))
-    return number if score > TOLD else None
+    weighed = [
+        (scorer.score(dict.fromkeys(telling_evidence(each), 1.0)), at, each)
+        for at, (group, stance) in enumerate(read)
+        if stance is not Stance.REFUSED
+        for each in numbers_told(group, stance)
+    ]
+    told: dict[int, Number] = {}
+    owners: dict[tuple[Number, Kind], Group] = {}
+    for score, at, each in sorted(weighed, key=lambda row: -row[0]):
+        owner = owners.setdefault((each.number, each.candidate.kind), each.candidate.group) if score > TOLD and at not in told else None
+        if owner is each.candidate.group:
+            told[at] = each.number
+    return [told.get(at) for at in range(len(read))]
 
 
 def _says(found: Found, stance: Stance) -> bool:

@@ -131,8 +131,7 @@ def _whose(telling: Telling) -> Iterator[str]:
     yield f"nearest country={min(groups, key=lambda other: _gap(other, number), default=group) is group}"
     before = [other for other in groups if other.first < number.first]
     yield f"country before={before[-1] is group if before else None}"
-    if _gap(group, number) == 0:
-        yield "beside its country"
+    yield f"countries together={min(len(group.countries), 3)}&touching={_gap(group, number) == 0}"
     theirs = share(group, groups, [other for other in telling.beside if may_count(candidate.kind, other)])
     yield f"share={theirs is number if theirs else None}"
 

@@ -40,6 +40,7 @@ def test_money_keeps_every_digit(amount: int, currency: str, expected: str) -> N
         (pledge(kind=Kind.AIR, amount=150, qualifier=Qualifier.ABOUT), "about 150 aircraft"),
         (pledge(kind=Kind.WEAPONS, amount=2_000_000_000, currency="EUR"), "weapons worth EUR 2 bn"),
         (pledge(kind=Kind.WEAPONS, amount=140), "weapons (140 items)"),
+        (pledge(kind=Kind.MONITORING, amount=30), "a part in monitoring (30)"),
         (pledge(kind=Kind.FUNDING, amount=90_000_000_000, currency="EUR"), "EUR 90 bn in funding"),
         (pledge(kind=Kind.TRAINING, amount=5_000_000, currency="EUR", qualifier=Qualifier.AT_LEAST), "at least EUR 5 m for training"),
         (pledge(kind=Kind.GUARANTEE), "a security guarantee"),

@@ -59,6 +59,13 @@ def test_a_figure_for_what_had_none_is_a_changed_number() -> None:
     assert [change.kind for change in told(money(None), money(90_000_000))] == [ChangeKind.NUMBER_CHANGED]
 
 
+def test_one_thing_is_no_news_after_a_thing() -> None:
+    """A frigate was promised, and then one frigate."""
+    ship = pledge("NO", Kind.NAVAL)
+    assert told(ship, replace(ship, amount=1)) == ()
+    assert [change.kind for change in told(ship, replace(ship, amount=2))] == [ChangeKind.NUMBER_CHANGED]
+
+
 @pytest.mark.parametrize(
     "after",
     [money(200_000_000), money(201_000_000), money(215_000_000, qualifier=Qualifier.ABOUT), money(None), money(5_000_000)],

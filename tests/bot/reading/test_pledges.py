@@ -204,3 +204,10 @@ def test_what_counts_something_else_is_no_amount() -> None:
     found = read("en", "Italy will send a frigate that needs 12 days. Spain will send soldiers beside Ukraine's 800,000 soldiers.")
     assert {(pledge.country, pledge.amount) for pledge in found} <= {("IT", None), ("ES", None)}
     assert found
+
+
+def test_a_number_tells_of_one_country_or_of_those_who_are_named_together() -> None:
+    apart = read("en", "Lithuania will send 200 soldiers to the force in Ukraine, and Latvia is ready to send soldiers, too.")
+    assert {pledge.country: pledge.amount for pledge in apart} == {"LT": 200, "LV": None}
+    together = read("en", "Belgium and the Netherlands will each send 4 jets to the force in Ukraine.")
+    assert {pledge.country: pledge.amount for pledge in together} == {"BE": 4, "NL": 4}
