@@ -3,7 +3,8 @@
 Usage: python benchmarks/learn_amounts.py
 
 Prints the share of amounts that are right, and how often one is told where the label has none, on events that the weights have not
-seen, and writes `seeds/weights/amounts.toml`, learned from all of them. The pledges are read with the weights of `learn_pledges.py`.
+seen, and writes `seeds/weights/amounts.toml`, learned from all of them. The pledges are read with the network of `learn_pledges.py`;
+that a number of one kind tells of one country alone is left to the reader, and not in these figures.
 """
 
 import sys

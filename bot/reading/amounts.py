@@ -41,7 +41,7 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
     raws = sorted((*_written(document, sentence), *(_spelled(document, hits) if spelled else ())), key=lambda raw: raw.first)
     if not raws:
         return ()
-    counted = [raw for raw in raws if not _is_date(raw, hits)]
+    counted = [raw for raw in raws if not _counts_nothing(raw, hits)]
     return tuple(number for low, raw in composed(document, hits, counted) if (number := _number(document, sentence, hits, low, raw)))
 
 
@@ -84,20 +84,27 @@ def _spelled(document: Document, hits: Sequence[Hit]) -> Iterator[Raw]:
     yield from bare_magnitudes(hits)
 
 
-def _is_date(raw: Raw, hits: Sequence[Hit]) -> bool:
-    """A day of a month, or a year."""
-    if not (raw.value <= _DAYS or raw.value in _YEARS) or any(hit.family == "magnitude" and hit.start == raw.last for hit in hits):
+def _counts_nothing(raw: Raw, hits: Sequence[Hit]) -> bool:
+    """A day of a month, a year beside a month or before a rough count ("in 2027 several hundred soldiers"), and "two" of "two dozens"."""
+    behind = {hit.id for hit in hits if hit.start == raw.last}
+    if any(name.startswith("magnitude.") for name in behind):
         return False
-    return any(hit.family == "month" and (hit.start == raw.last or hit.end == raw.first) for hit in hits)
+    if "quantity.tens" in behind:
+        return True
+    beside = any(hit.family == "month" and (hit.start == raw.last or hit.end == raw.first) for hit in hits)
+    return (beside and raw.value <= _DAYS) or (_may_be_year(raw.value) and (beside or not VAGUE.isdisjoint(behind)))
 
 
 _DAYS = 31
-_YEARS = range(1900, 2101)
+
+
+def _may_be_year(value: float) -> bool:
+    return 1900 <= value <= 2100
 
 
 def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: float, raw: Raw) -> Number | None:
     unit, first, last = _unit(document, sentence, hits, raw)
-    if unit == ITEMS and raw.value in _YEARS and document.words[raw.last - 1].text == str(round(raw.value)):
+    if unit == ITEMS and _may_be_year(raw.value) and document.words[raw.last - 1].text == str(round(raw.value)):
         return None
     return Number(
         value=round(raw.value),

@@ -23,8 +23,10 @@ class Raw:
     scaled: bool = False
 
 
-VAGUE = {"quantity.hundreds": 100.0, "quantity.thousands": 1000.0, "quantity.tens": 10.0}
+VAGUE = frozenset({"quantity.hundreds", "quantity.thousands", "quantity.tens"})
 """Words that count by themselves only roughly."""
+_ROUND = {"quantity.hundreds": 100.0, "quantity.thousands": 1000.0}
+"""Of these the ones that a numeral right before them multiplies, one word each: "two hundreds"."""
 
 
 def composed(document: Document, hits: Sequence[Hit], raws: Sequence[Raw]) -> Iterator[tuple[float, Raw]]:
@@ -73,16 +75,19 @@ def _scaled(raw: Raw, hits: Sequence[Hit]) -> Raw | None:
     while found:
         found = False
         for hit in hits:
-            if hit.start == raw.last and (magnitude := _times(hit)) and _multiplies(raw, magnitude):
+            if hit.start == raw.last and (magnitude := _times(hit, hits)) and _multiplies(raw, magnitude):
                 raw = Raw(raw.value * magnitude, raw.first, hit.end, scaled=True)
                 found = True
                 break
     return raw if raw.last > raw.first else None
 
 
-def _times(hit: Hit) -> float:
-    """What a word multiplies the number before it by, or nothing: "million", and "hundreds" in "two hundreds"."""
-    return float(hit.key) if hit.family == "magnitude" else VAGUE.get(hit.id, 0.0)
+def _times(hit: Hit, hits: Sequence[Hit]) -> float:
+    """What a word multiplies the number before it by, or nothing: "million", and "hundreds" behind a numeral, not behind a year."""
+    if hit.family == "magnitude":
+        return float(hit.key)
+    counted = hit.end - hit.start == 1 and any(other.family == "numeral" and other.end == hit.start for other in hits)
+    return _ROUND.get(hit.id, 0.0) if counted else 0.0
 
 
 def _multiplies(raw: Raw, magnitude: float) -> bool:
@@ -120,9 +125,10 @@ def _goes_on(document: Document, before: Raw, raw: Raw) -> bool:
 
 
 def _beside(document: Document, before: Raw, raw: Raw) -> bool:
-    """Whether a number in words stands right behind another one, or behind an "and" that joins them."""
+    """Whether a number in words stands right behind another one, or, where both are in words, behind an "and" that joins them."""
     between = {word.folded for word in document.words[before.last : raw.first]}
-    linked = len(between) <= 1 and between <= document.lexicon.writing.joining
+    spelled = not document.words[before.first].text[0].isdigit()
+    linked = not between or (spelled and len(between) == 1 and between <= document.lexicon.writing.joining)
     return linked and not parted(document, before.last, raw.first) and not document.words[raw.first].text[0].isdigit()
 
 

@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.reading.clock import heading
+from bot.reading.terms import ARABIC_PREFIXES
 from storage.seeds import Language
 from storage.writing import Writing
 
 _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
 _DIGIT = re.compile(r"\d")
-_ATTACHED = "[وبلكف]?"
+_ATTACHED = f"[{''.join(prefix for prefix in ARABIC_PREFIXES if len(prefix) == 1)}]?"
 """Words of one letter that Arabic writes together with what follows: "with 300 soldiers"."""
 _DIGITS = re.compile(
     rf"(?<![\w.,:/])(?<![^\W\d_][-–]){_ATTACHED}(?P<number>{_GROUPED}|\d+(?:[.,٫]\d+)?)(?P<tail>\s?%|[^\W\d_]{{0,4}})(?![\w:])"

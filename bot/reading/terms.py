@@ -13,7 +13,7 @@ from storage.seeds import Entry
 MAX_GAP = 4
 """How many other words a `~` in an alias may skip."""
 
-_ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ك", "ف")
+ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ك", "ف")
 
 
 class Hit(NamedTuple):
@@ -247,5 +247,5 @@ def bare_forms(folded: str) -> tuple[str, ...]:
     """The word itself and, for Arabic, the word without its attached particles."""
     if not folded or not "\u0620" <= folded[0] <= "\u064a":
         return (folded,)
-    bare = [folded.removeprefix(prefix) for prefix in _ARABIC_PREFIXES if folded.startswith(prefix)]
+    bare = [folded.removeprefix(prefix) for prefix in ARABIC_PREFIXES if folded.startswith(prefix)]
     return (folded, *(form for form in dict.fromkeys(bare) if len(form) >= 3))

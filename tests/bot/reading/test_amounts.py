@@ -218,6 +218,10 @@ def test_numbers_of_a_list_stay_apart(language: str, body: str, values: list[int
         ("es", "Trajo mil cien millones de libras.", [1_100_000_000]),
         ("en", "Canada puts a thousand and two hundred soldiers.", [1_200]),
         ("en", "Estonia gives two hundreds men.", [200]),
+        ("en", "In 2027 several hundred soldiers arrived.", []),
+        ("de", "Bis 2027 Hunderte Soldaten.", []),
+        ("en", "They send two dozens of soldiers.", []),
+        ("en", "Denmark gives 50 million and two frigates.", [50_000_000, 2]),
     ],
 )
 def test_numbers_beside_what_is_no_part_of_them(language: str, body: str, values: list[int]) -> None:
