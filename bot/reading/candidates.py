@@ -111,7 +111,8 @@ def settings(document: Document) -> tuple[Setting, ...]:
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
         stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence)
-        own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops))
+        saying = [hit.start for hit in hits if hit.id == "meeting.statement"]
+        own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops, saying))
         named = remembered(own, named)
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
         blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)

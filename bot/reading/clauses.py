@@ -54,11 +54,15 @@ class Clause:
         return self.first <= word < self.last
 
 
-def groups(actors: Sequence[Actor], stops: Sequence[int]) -> tuple[Group, ...]:
-    """Actors that follow each other with next to nothing between; `stops` are words that no list reaches over."""
+def groups(actors: Sequence[Actor], stops: Sequence[int], saying: Sequence[int] = ()) -> tuple[Group, ...]:
+    """Actors that follow each other with next to nothing between; `stops` are words that no list reaches over.
+
+    Over the words of `saying` a speaker reaches to his own country alone: "Macron said 26 countries" are two.
+    """
     found: list[list[Actor]] = []
     for actor in actors:
-        if found and _joined(found[-1][-1], actor, stops):
+        parted = () if found and actor.country == found[-1][-1].country else saying
+        if found and _joined(found[-1][-1], actor, (*stops, *parted)):
             found[-1].append(actor)
         else:
             found.append([actor])
