@@ -52,7 +52,7 @@ def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], beh
             continue
         if town is None or actor.via != "country":
             yield actor
-        elif not (located(document, town) or (not sentence.title and town.start < behind)):
+        elif not (located(document, town.start, town.end) or (not sentence.title and town.start < behind)):
             yield replace(actor, via=SEAT)
 
 

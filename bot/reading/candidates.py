@@ -1,5 +1,6 @@
 """Every country with everything that it may have offered, sentence by sentence: what the decision then judges."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -110,7 +111,7 @@ def settings(document: Document) -> tuple[Setting, ...]:
     behind = dateline(document)
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
-        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence)
+        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence) + _marked(document, sentence)
         saying = [hit.start for hit in hits if hit.id == "meeting.statement"]
         own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops, saying))
         named = remembered(own, named)
@@ -139,7 +140,7 @@ def _led(found: Sequence[Setting]) -> Iterator[Setting]:
 
 
 def _subjects(own: Sequence[Group], hits: Sequence[Hit]) -> list[Group]:
-    return [group for group in own if not _is_asked(group, hits)]
+    return [group for group in own if not is_asked(group, hits)]
 
 
 def _counts(document: Document, sentence: Sentence) -> list[int]:
@@ -147,7 +148,18 @@ def _counts(document: Document, sentence: Sentence) -> list[int]:
     return [number.first for number in numbers(document, sentence) if number.unit != COUNTRIES]
 
 
-def _is_asked(group: Group, hits: Sequence[Hit]) -> bool:
+def _marked(document: Document, sentence: Sentence) -> list[int]:
+    """The words behind a mark that no list of countries reaches over: "The French president: 19 states ..."."""
+    if not _PARTING.search(document.text, sentence.start, sentence.end):
+        return []
+    words = document.words
+    return [at for at in range(sentence.first + 1, sentence.last) if _PARTING.search(document.text, words[at - 1].end, words[at].start)]
+
+
+_PARTING = re.compile("[:;…]")
+
+
+def is_asked(group: Group, hits: Sequence[Hit]) -> bool:
     """Whether a country is only named for the backing that others want of it: "needed strong American support. He also ..."."""
     return any(hit.id in ("backing.us", "condition.us") and hit.start <= group.first < hit.end for hit in hits)
 
@@ -228,6 +240,7 @@ def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
         yield forces[0], Kind.TROOPS, FORCE
     if not any(hit.key in _PAID for hit in named):
         yield from ((hit, Kind.FUNDING, SUM) for hit in hits if hit.family == "currency")
+    yield from _nationals(setting)
     if not named:
         yield from _positions(setting, bool(forces))
         yield from _counted(setting)
@@ -249,6 +262,21 @@ def _counted(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
         counted = [number for number in numbers(setting.document, setting.sentence) if number.unit in (PEOPLE, ITEMS)]
         offers = [Hit(NUMBER, number.first, number.last, False, NUMBER, "") for number in counted[:1]]
         yield from ((offer, kind, NUMBER) for offer in offers for kind in setting.spoken_of)
+
+
+def _nationals(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+    """So many people of a country are its soldiers where nothing else is counted: "400 Danes", "900 Britons"."""
+    for number in numbers(setting.document, setting.sentence):
+        people = next((group for group in setting.groups if group.first == number.last and group.actors[0].via == "country"), None)
+        if people is None or number.unit not in (PEOPLE, ITEMS) or number.value < _FEW:
+            continue
+        if not any(hit.family in _COUNTED and people.last <= hit.start <= people.last + 1 for hit in setting.hits):
+            yield Hit(NUMBER, number.first, number.last, False, NUMBER, ""), Kind.TROOPS, NUMBER
+
+
+_FEW = 20
+"""Fewer people of a country are ministers or delegates rather than soldiers."""
+_COUNTED = frozenset({"kind", "quantity", "city"})
 
 
 def _named(hits: Sequence[Hit]) -> Iterator[Hit]:

@@ -103,7 +103,7 @@ def _named(document: Document, sentence: Sentence, behind: int) -> Iterator[str]
     yield from roles
     yield from (f"{role} {form}" for role in roles for form in forms)
     yield from (f"{one} and {other}" for one, other in combinations(sorted(forms & _MEETS), 2))
-    if any(located(document, hit) for hit in towns(document, sentence, behind)):
+    if any(located(document, hit.start, hit.end) for hit in towns(document, sentence, behind)):
         yield "place"
         yield from (f"place {form}" for form in forms)
         yield from (f"place {role}" for role in roles & _MANY)
@@ -140,7 +140,7 @@ def _remote(document: Document, behind: int) -> dict[str, float]:
         names = document.ids_in(sentence)
         called = "meeting.call" in names
         gathered = bool(names & {"meeting.summit", "meeting.gathering", "meeting.visit"} or any(f"role.{role}" in names for role in _MANY))
-        placed = any(located(document, hit) for hit in towns(document, sentence, behind))
+        placed = any(located(document, hit.start, hit.end) for hit in towns(document, sentence, behind))
         if called:
             return {"call before place": weight} if not together else {"call after place": together}
         if placed and (gathered or sentence.title) and weight >= 0.3:

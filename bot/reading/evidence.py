@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.reading.acting import SEAT
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.belonging import belonging
-from bot.reading.candidates import Candidate, Setting
+from bot.reading.candidates import Candidate, Setting, is_asked
 from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.hosts import HOST
+from bot.reading.places import located
 from bot.reading.shares import share
 from bot.reading.terms import Hit
 from bot.reading.verdicts import judged
@@ -38,7 +40,8 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Seque
         *_around(candidate, following),
         *_standing(candidate),
         *_deed(candidate),
-        *_lasting(candidate.setting, clause),
+        *_demanded(candidate, clause),
+        *_lasting(candidate, clause),
         *_matter(candidate),
         *belonging(candidate),
     )
@@ -77,6 +80,8 @@ def _place(candidate: Candidate, relation: str, numbers: tuple[Number, ...]) -> 
     if candidate.handed:
         yield f"{actor.via}&groups={min(2, len(setting.groups))}"
         return
+    if actor.via in ("country", SEAT) and located(setting.document, actor.first, actor.last):
+        yield f"placed&{relation}"
     low, high = (group.last, offer.start) if actor.first < offer.start else (offer.end, group.first)
     yield f"distance={_bucket(high - low)}"
     listed = _shares(candidate, numbers)
@@ -194,9 +199,23 @@ def _around(candidate: Candidate, following: Sequence[Setting]) -> Iterator[str]
 
 
 def _goes_on(setting: Setting, candidate: Candidate) -> bool:
-    """Whether a sentence behind names nobody but the actor and no other kind: "... 600 soldiers. But only once parliament agrees."."""
-    theirs = not setting.groups or any(candidate.actor.country in group.countries for group in setting.groups)
+    """Whether a sentence behind names nobody but the actor and no other kind: "... 600 soldiers. But only once parliament agrees.".
+
+    Whom a condition waits for does not count: "... 600 soldiers. But only if the Americans stand behind them.".
+    """
+    others = [group for group in setting.groups if not _awaited(group, setting)]
+    theirs = not others or any(candidate.actor.country in group.countries for group in others)
     return theirs and setting.kinds <= {str(candidate.kind)}
+
+
+def _awaited(group: Group, setting: Setting) -> bool:
+    """Whether a country is only named for what others wait for."""
+    return is_asked(group, setting.hits) or (
+        group.countries == {"US"} and any(hit.family == "condition" or hit.id in _AWAITED for hit in setting.hits)
+    )
+
+
+_AWAITED = frozenset({"stance.conditional", "backing.us"})
 
 
 def _standing(candidate: Candidate) -> Iterator[str]:
@@ -228,11 +247,28 @@ def _deed(candidate: Candidate) -> Iterator[str]:
     yield f"does={deed}&implicit={candidate.implicit}"
 
 
-def _lasting(setting: Setting, clause: Clause) -> Iterator[str]:
-    """What is done or has lasted by now: "already", "since October"."""
-    for hit in clause.hits:
-        if hit.id == "lasting.already" or (hit.id == "lasting.since" and _dates(setting, hit)):
-            yield f"clause:{hit.id}"
+def _demanded(candidate: Candidate, clause: Clause) -> Iterator[str]:
+    """Whether something is asked for, on which side of the actor, and whether one asks who gives nothing: "Kyiv wants Danish jets"."""
+    demand = next((hit for hit in clause.hits if hit.family == "demand"), None)
+    if demand is None or candidate.handed:
+        return
+    yield "demand " + ("before" if demand.start < candidate.group.first else "behind")
+    if any(hit.start < demand.start and _gives_nothing(candidate.setting, hit) for hit in clause.hits):
+        yield "demand of one who gives nothing"
+
+
+def _gives_nothing(setting: Setting, hit: Hit) -> bool:
+    lexicon = setting.document.lexicon
+    country = lexicon.people[hit.key].country if hit.family == "person" else hit.key if hit.family == "country" else ""
+    return country in lexicon.sides.without_offers
+
+
+def _lasting(candidate: Candidate, clause: Clause) -> Iterator[str]:
+    """What is done or has lasted by now: "already", "since October", and what is said of the offer beside it."""
+    found = [hit.id for hit in clause.hits if hit.id == "lasting.already" or (hit.id == "lasting.since" and _dates(candidate.setting, hit))]
+    yield from (f"clause:{identity}" for identity in found)
+    if found:
+        yield f"lasts&clause={judged(clause.cues, candidate.offer)}"
 
 
 def _dates(setting: Setting, since: Hit) -> bool:

@@ -32,11 +32,11 @@ def towns(document: Document, sentence: Sentence, behind: int) -> list[Hit]:
     return [hit for hit in document.hits_in(sentence) if hit.family == "city" and (sentence.title or hit.start >= behind)]
 
 
-def located(document: Document, town: Hit) -> bool:
-    """Whether the words tell that something is in the town, and not only name it or the government that sits there."""
+def located(document: Document, first: int, last: int) -> bool:
+    """Whether the words tell that something is in the town or country of the words `first` up to `last`, and do not only name it."""
     words, language = document.words, document.language
-    before = {word.folded for word in words[max(0, town.start - 1) : town.start]}
-    after = {word.folded for word in words[town.end : town.end + 1]}
+    before = {word.folded for word in words[max(0, first - 1) : first]}
+    after = {word.folded for word in words[last : last + 1]}
     if before & language.place_before or after & language.place_after:
         return True
-    return bool(language.place_endings) and words[town.end - 1].text.casefold().endswith(language.place_endings)
+    return bool(language.place_endings) and words[last - 1].text.casefold().endswith(language.place_endings)

@@ -75,11 +75,15 @@ def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tupl
         if hit.family == "city" and hit.start in open_to_all and _is_commanded_from(document, sentence, hit):
             yield hit.key, "command", hit
         elif hit.family == "city":
-            yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit) else "named", hit
+            yield hit.key, "dateline" if hit.start not in open_to_all else "in" if located(document, hit.start, hit.end) else "named", hit
         elif hit.family == "venue":
             yield document.lexicon.places.venues[hit.key].town, "venue", hit
     for hit in unlisted(document).get(sentence.number, ()):
-        yield hit.key, "dateline" if hit.start < behind and not sentence.title else "in" if located(document, hit) else "named", hit
+        yield (
+            hit.key,
+            "dateline" if hit.start < behind and not sentence.title else "in" if located(document, hit.start, hit.end) else "named",
+            hit,
+        )
     if at_nato(document, sentence):
         yield NATO_SEAT, "at NATO", None
 
