@@ -1,6 +1,5 @@
 """Every country with everything that it may have offered, sentence by sentence: what the decision then judges."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +8,7 @@ from bot.reading.acting import acting
 from bot.reading.actors import Actor
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, numbers
 from bot.reading.antecedents import meant, remembered
-from bot.reading.clauses import Clause, Group, clauses, groups, owner
+from bot.reading.clauses import Clause, Group, clauses, groups, marked, owner
 from bot.reading.document import Document, Sentence
 from bot.reading.hosts import SEATS, hosts
 from bot.reading.places import dateline
@@ -111,7 +110,7 @@ def settings(document: Document) -> tuple[Setting, ...]:
     behind = dateline(document)
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
-        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence) + _marked(document, sentence)
+        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence) + marked(document, sentence)
         saying = [hit.start for hit in hits if hit.id == "meeting.statement"]
         own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops, saying))
         named = remembered(own, named)
@@ -146,17 +145,6 @@ def _subjects(own: Sequence[Group], hits: Sequence[Hit]) -> list[Group]:
 def _counts(document: Document, sentence: Sentence) -> list[int]:
     """Where numbers stand that parts of a list are given: "Lithuania 200, Estonia 130"."""
     return [number.first for number in numbers(document, sentence) if number.unit != COUNTRIES]
-
-
-def _marked(document: Document, sentence: Sentence) -> list[int]:
-    """The words behind a mark that no list of countries reaches over: "The French president: 19 states ..."."""
-    if not _PARTING.search(document.text, sentence.start, sentence.end):
-        return []
-    words = document.words
-    return [at for at in range(sentence.first + 1, sentence.last) if _PARTING.search(document.text, words[at - 1].end, words[at].start)]
-
-
-_PARTING = re.compile("[:;…]")
 
 
 def is_asked(group: Group, hits: Sequence[Hit]) -> bool:

@@ -69,6 +69,17 @@ def groups(actors: Sequence[Actor], stops: Sequence[int], saying: Sequence[int] 
     return tuple(Group(tuple(members), members[0].first, max(member.last for member in members)) for members in found)
 
 
+def marked(document: Document, sentence: Sentence) -> list[int]:
+    """The words behind a mark that no list of countries reaches over: "The French president: 19 states ..."."""
+    if not _COLON.search(document.text, sentence.start, sentence.end):
+        return []
+    words = document.words
+    return [at for at in range(sentence.first + 1, sentence.last) if _COLON.search(document.text, words[at - 1].end, words[at].start)]
+
+
+_COLON = re.compile("[:;…]")
+
+
 def touching(document: Document, last: int, first: int) -> bool:
     """Whether the word `first` follows the words up to `last` with nothing but a space or a hyphen between."""
     return last == first and document.text[document.words[last - 1].end : document.words[first].start] in (" ", "-", "’", "'")
