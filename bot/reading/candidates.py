@@ -160,15 +160,16 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     """The pairs of one sentence; one that names a state whose soldiers others tell of is about those, whoever speaks."""
     if any(hit.family == "country" and hit.key in setting.document.lexicon.sides.reporters for hit in setting.hits):
         return
-    pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
-    pool += _handed_on(setting, {actor.country for _, actor in pool})
     yield from _hosted(setting)
-    if pool:
-        for offer, kind, known_by in _offers(setting):
+    offers = [row for row in _offers(setting) if not _taken(setting, row[0])]
+    if offers:
+        pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
+        pool += _handed_on(setting, {actor.country for _, actor in pool})
+        for offer, kind, known_by in offers:
+            clause = setting.clause(offer.start)
             for group, actor in pool:
-                candidate = Candidate(setting, group, actor, kind, offer, known_by)
-                if not (_taken(candidate) or _anothers(candidate)):
-                    yield candidate
+                if not _anothers(setting, clause, group):
+                    yield Candidate(setting, group, actor, kind, offer, known_by)
 
 
 def _hosted(setting: Setting) -> Iterator[Candidate]:
@@ -193,10 +194,9 @@ def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor
                 yield group, replace(actor, first=start, last=start, via=via)
 
 
-def _taken(candidate: Candidate) -> bool:
+def _taken(setting: Setting, offer: Hit) -> bool:
     """Whether an enemy is the last to be named before the offer, in its clause: what it sends, or forbids, is no pledge."""
-    clause, offer = candidate.setting.clause(candidate.offer.start), candidate.offer
-    hostile = candidate.setting.document.lexicon.sides.enemies
+    clause, hostile = setting.clause(offer.start), setting.document.lexicon.sides.enemies
     enemies = [hit.start for hit in clause.hits if hit.family == "country" and hit.key in hostile and hit.start < offer.start]
     if not enemies:
         return False
@@ -207,10 +207,9 @@ def _taken(candidate: Candidate) -> bool:
     return bool(acts) and enemies[-1] > max(named, default=-1)
 
 
-def _anothers(candidate: Candidate) -> bool:
-    """Whether the offer stands in a list that pairs it with another country."""
-    theirs = candidate.setting.clause(candidate.offer.start)
-    return theirs.listed and theirs.own and candidate.group not in theirs.groups and candidate.group in candidate.setting.groups
+def _anothers(setting: Setting, clause: Clause, group: Group) -> bool:
+    """Whether an offer of the clause stands in a list that pairs it with another country."""
+    return clause.listed and clause.own and group not in clause.groups and group in setting.groups
 
 
 def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:

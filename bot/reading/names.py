@@ -25,7 +25,7 @@ ROLE_WORDS: Mapping[str, frozenset[str]] = {
 NEAR = 4
 """How many words may stand between a name and the office that supports it."""
 
-_DROPPED = frozenset("aoао")
+_DROPPED = tuple("aoао")
 """Final vowels that give way to an ending: "Crosetto", "Crosettem"."""
 
 
@@ -86,8 +86,8 @@ class Names:
         """The spellings that a word as written may begin."""
         folded = fold(text)
         forms = bare_forms(folded) if _is_capital(text) or folded in self._particles else ()
-        stems = dict.fromkeys(stem for form in forms for stem in _stems(form))
-        return tuple(form for stem in stems for form in self._first.get(stem, ()) if self._fits(folded, form.words[0]))
+        stems = dict.fromkeys(stem for form in forms for stem in filter(self._first.__contains__, _stems(form)))
+        return tuple(form for stem in stems for form in self._first[stem] if self._fits(folded, form.words[0]))
 
     def _fits(self, folded: str, piece: str) -> bool:
         return any(self._bends(form, piece) for form in bare_forms(folded))
@@ -183,12 +183,10 @@ def _folded_words(spellings: Iterable[str]) -> Iterator[str]:
             yield fold(parts[-1]) + ("*" if token.endswith("*") else "")
 
 
-def _stems(folded: str) -> Iterator[str]:
+def _stems(folded: str) -> list[str]:
     """What a bent form may come from: itself without up to five letters, and with a dropped vowel restored."""
-    for size in range(len(folded), max(1, len(folded) - 6), -1):
-        yield folded[:size]
-        for vowel in _DROPPED:
-            yield folded[:size] + vowel
+    stems = [folded[:size] for size in range(len(folded), max(1, len(folded) - 6), -1)]
+    return [stem + vowel for stem in stems for vowel in ("", *_DROPPED)]
 
 
 def _longest(found: Iterable[Named]) -> Iterator[Named]:
