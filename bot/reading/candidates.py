@@ -1,8 +1,9 @@
 """Every country with everything that it may have offered, sentence by sentence: what the decision then judges."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from bot.reading.acting import acting
 from bot.reading.actors import Actor
@@ -46,6 +47,8 @@ class Setting:
     """The states of the towns of a sentence that speaks of a headquarters: it may be theirs to host."""
     ahead: Group | None = None
     """Who is named first behind a beginning that names nobody: "«Not a single soldier.» So said Rome"."""
+    remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was read of it once for several candidates."""
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -161,15 +164,20 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     if any(hit.family == "country" and hit.key in setting.document.lexicon.sides.reporters for hit in setting.hits):
         return
     yield from _hosted(setting)
-    offers = [row for row in _offers(setting) if not _taken(setting, row[0])]
-    if offers:
-        pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
-        pool += _handed_on(setting, {actor.country for _, actor in pool})
-        for offer, kind, known_by in offers:
-            clause = setting.clause(offer.start)
+    offers = list(_offers(setting))
+    pool = _pool(setting) if offers else []
+    for offer, kind, known_by in offers if pool else ():
+        clause = setting.clause(offer.start)
+        if not _taken(setting, clause, offer):
             for group, actor in pool:
                 if not _anothers(setting, clause, group):
                     yield Candidate(setting, group, actor, kind, offer, known_by)
+
+
+def _pool(setting: Setting) -> list[tuple[Group, Actor]]:
+    """Everybody who may have offered something: those whom the sentence names, and those who are handed on."""
+    named = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
+    return [*named, *_handed_on(setting, {actor.country for _, actor in named})]
 
 
 def _hosted(setting: Setting) -> Iterator[Candidate]:
@@ -194,9 +202,9 @@ def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor
                 yield group, replace(actor, first=start, last=start, via=via)
 
 
-def _taken(setting: Setting, offer: Hit) -> bool:
+def _taken(setting: Setting, clause: Clause, offer: Hit) -> bool:
     """Whether an enemy is the last to be named before the offer, in its clause: what it sends, or forbids, is no pledge."""
-    clause, hostile = setting.clause(offer.start), setting.document.lexicon.sides.enemies
+    hostile = setting.document.lexicon.sides.enemies
     enemies = [hit.start for hit in clause.hits if hit.family == "country" and hit.key in hostile and hit.start < offer.start]
     if not enemies:
         return False

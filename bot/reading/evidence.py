@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
-from bot.reading.belonging import belonging
+from bot.reading.belonging import neighbours, ownership
 from bot.reading.candidates import Candidate, Setting
 from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.hosts import HOST
@@ -29,28 +29,46 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Seque
     """The features of a candidate, each once; `following` are the sentences that may go on with its own."""
     clause = candidate.setting.clause(candidate.offer.start)
     relation = _relation(candidate, clause, numbers)
+    said, shared = _shared(candidate, clause, numbers)
     found = (
+        *shared,
         *_identity(candidate),
-        *_company(candidate, clause),
         *_place(candidate, relation, numbers),
-        *_cues(candidate, clause, relation),
-        *_numbers(candidate, numbers),
-        *_around(candidate, following),
-        *_standing(candidate),
+        *_stance(candidate, clause, relation, said),
+        *_later(candidate, following),
         *_deed(candidate),
-        *_lasting(candidate.setting, clause),
-        *_matter(candidate),
-        *belonging(candidate),
+        *ownership(candidate),
     )
     return tuple(dict.fromkeys(found))
 
 
-def _identity(candidate: Candidate) -> Iterator[str]:
-    kind, country = candidate.kind, candidate.actor.country
+def _shared(candidate: Candidate, clause: Clause, numbers: tuple[Number, ...]) -> tuple[str, tuple[str, ...]]:
+    """What the clause says of an offer, and all evidence that is the same whoever of several actors offers it."""
+    known = candidate.setting.remembered
+    key = ("shared", candidate.offer, candidate.kind, candidate.known_by, candidate.handed)
+    if key not in known:
+        said = judged(clause.cues, candidate.offer)
+        known[key] = (
+            said,
+            (
+                *_kind(candidate),
+                *_company(candidate, clause),
+                *_cues(candidate, clause, said),
+                *_numbers(candidate, numbers),
+                *_before(candidate),
+                *_standing(candidate),
+                *_lasting(candidate.setting, clause),
+                *_matter(candidate),
+                *neighbours(candidate),
+            ),
+        )
+    found: tuple[str, tuple[str, ...]] = known[key]
+    return found
+
+
+def _kind(candidate: Candidate) -> Iterator[str]:
+    kind = candidate.kind
     yield f"kind={kind}"
-    yield f"via={candidate.actor.via}"
-    if country in ("US", "EU", COALITION):
-        yield f"who={country}&kind={kind}"
     if candidate.implicit:
         yield f"implicit={candidate.offer.family}&kind={kind}"
         yield f"known by {candidate.known_by}"
@@ -58,6 +76,13 @@ def _identity(candidate: Candidate) -> Iterator[str]:
             yield f"spoken of&only={len(candidate.setting.spoken_of) == 1}&known by {candidate.known_by}"
     if candidate.setting.sentence.title:
         yield "title"
+
+
+def _identity(candidate: Candidate) -> Iterator[str]:
+    country = candidate.actor.country
+    yield f"via={candidate.actor.via}"
+    if country in ("US", "EU", COALITION):
+        yield f"who={country}&kind={candidate.kind}"
     if len(candidate.group.countries) > 2:
         yield "long list"
 
@@ -140,22 +165,14 @@ def _bucket(gap: int) -> str:
     return "0" if gap <= 0 else "3" if gap <= 3 else "7" if gap <= 7 else "far"
 
 
-def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
+def _cues(candidate: Candidate, clause: Clause, here: str) -> Iterator[str]:
     """What is said of the offer, judged over ever wider ranges around it."""
     setting, offer = candidate.setting, candidate.offer
     near = [hit for hit in clause.hits if offer.start - 6 <= hit.end and hit.start <= offer.end + 4]
-    here = judged(clause.cues, offer)
     yield f"near={judged(near, offer)}"
     yield f"clause={here}"
     yield f"sentence={judged(setting.hits, offer)}"
     yield from _following_clause(candidate, clause)
-    if candidate.implicit and candidate.actor.country != "US" and any(hit.id == "condition.us" for hit in clause.hits):
-        yield f"{relation} waits for America"
-    if relation in _STRONG:
-        yield f"strong&clause={here}&implicit={candidate.implicit}"
-        yield f"strong&kind={candidate.kind}&clause={here}"
-    if candidate.actor.country == COALITION:
-        yield f"counted&clause={here}&meets={any(hit.family == 'meeting' for hit in clause.hits)}&kind={candidate.kind == Kind.TROOPS}"
     said = [hit for hit in clause.cues if hit.family in SAYING and (hit is not offer or candidate.implicit)]
     left = [hit for hit in said if hit.end <= offer.start]
     right = [hit for hit in said if hit.start >= offer.end]
@@ -163,6 +180,17 @@ def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     yield f"right={right[0].id if right else None}"
     for identity in {hit.id for hit in clause.hits} & _MARKS:
         yield f"clause:{identity}"
+
+
+def _stance(candidate: Candidate, clause: Clause, relation: str, here: str) -> Iterator[str]:
+    """What the clause says of the offer where the actor stands so to it."""
+    if candidate.implicit and candidate.actor.country != "US" and any(hit.id == "condition.us" for hit in clause.hits):
+        yield f"{relation} waits for America"
+    if relation in _STRONG:
+        yield f"strong&clause={here}&implicit={candidate.implicit}"
+        yield f"strong&kind={candidate.kind}&clause={here}"
+    if candidate.actor.country == COALITION:
+        yield f"counted&clause={here}&meets={any(hit.family == 'meeting' for hit in clause.hits)}&kind={candidate.kind == Kind.TROOPS}"
 
 
 def _following_clause(candidate: Candidate, clause: Clause) -> Iterator[str]:
@@ -185,9 +213,13 @@ def _numbers(candidate: Candidate, numbers: tuple[Number, ...]) -> Iterator[str]
             yield f"number={unit}&kind={candidate.kind}"
 
 
-def _around(candidate: Candidate, following: Sequence[Setting]) -> Iterator[str]:
-    """What the sentences before and behind say."""
+def _later(candidate: Candidate, following: Sequence[Setting]) -> Iterator[str]:
+    """What the sentences behind say."""
     yield from (f"later={setting.said}" for setting in following if _goes_on(setting, candidate))
+
+
+def _before(candidate: Candidate) -> Iterator[str]:
+    """What the sentence before says."""
     before = candidate.setting.before
     if before and (candidate.implicit or candidate.handed):
         yield f"previous={judged(before, before[0])}"
