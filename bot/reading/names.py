@@ -25,6 +25,8 @@ ROLE_WORDS: Mapping[str, frozenset[str]] = {
 NEAR = 4
 """How many words may stand between a name and the office that supports it."""
 
+_SHORTEST_STEM = 2
+
 _DROPPED = tuple("aoао")
 """Final vowels that give way to an ending: "Crosetto", "Crosettem"."""
 
@@ -60,6 +62,7 @@ class Names:
         self._strangers = frozenset(tuple(_folded_words([name])) for name in naming.strangers)
         for form in _forms(people.values()):
             self._first[form.words[0].rstrip("*")].append(form)
+        self._beginnings = frozenset(word[:_SHORTEST_STEM] for word in self._first)
         self._particles = frozenset(form.words[0] for row in self._first.values() for form in row if len(form.words) > 1)
         given = frozenset(_folded_words(name for group in naming.same for name in group)).union(*self._given.values())
         self._given_too = frozenset(person.id for person in people.values() if given & set(_folded_words(person.surnames)))
@@ -85,7 +88,8 @@ class Names:
     def _starting(self, text: str) -> tuple[_Form, ...]:
         """The spellings that a word as written may begin."""
         folded = fold(text)
-        forms = bare_forms(folded) if _is_capital(text) or folded in self._particles else ()
+        named = [form for form in bare_forms(folded) if form[:_SHORTEST_STEM] in self._beginnings]
+        forms = named if _is_capital(text) or folded in self._particles else ()
         stems = dict.fromkeys(stem for form in forms for stem in filter(self._first.__contains__, _stems(form)))
         return tuple(form for stem in stems for form in self._first[stem] if self._fits(folded, form.words[0]))
 
@@ -185,7 +189,7 @@ def _folded_words(spellings: Iterable[str]) -> Iterator[str]:
 
 def _stems(folded: str) -> list[str]:
     """What a bent form may come from: itself without up to five letters, and with a dropped vowel restored."""
-    stems = [folded[:size] for size in range(len(folded), max(1, len(folded) - 6), -1)]
+    stems = [folded[:size] for size in range(len(folded), max(_SHORTEST_STEM - 1, len(folded) - 6), -1)]
     return [stem + vowel for stem in stems for vowel in ("", *_DROPPED)]
 
 

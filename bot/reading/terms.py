@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from bot.reading.known import Known
@@ -182,16 +181,17 @@ class Matcher:
         """Every alias that a word as written may begin."""
         if self._common is not None:
             yield from self._common.starting(text)
-        yield from self._first["cased"].get(text, ())
+        first = self._first
+        yield from first["cased"].get(text, ())
         for form in bare_forms(fold(text)):
-            yield from self._under("exact", [form])
-            yield from self._under("prefix", [form[:size] for size in range(1, len(form) + 1)])
-            yield from self._under("suffix", [form[at:] for at in range(len(form))])
-            yield from self._under("inside", [part for part in self._first["inside"] if part in form])
-
-    def _under(self, kind: str, keys: Iterable[str]) -> Iterator[_Alias]:
-        known = self._first[kind]
-        return chain.from_iterable(map(known.__getitem__, filter(known.__contains__, keys)))
+            yield from first["exact"].get(form, ())
+            for size in range(1, len(form) + 1):
+                yield from first["prefix"].get(form[:size], ())
+            for at in range(len(form)) if first["suffix"] else ():
+                yield from first["suffix"].get(form[at:], ())
+            for part, aliases in first["inside"].items():
+                if part in form:
+                    yield from aliases
 
 
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
