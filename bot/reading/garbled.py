@@ -71,7 +71,7 @@ class GarbledNames:
 
     def find(self, scenes: Sequence[Scene], taken: Sequence[Sequence[Named]]) -> tuple[tuple[Named, ...], ...]:
         """Who is meant by the words of each sentence that no known name takes; a name once made out counts again where it stands alone."""
-        plain = frozenset(word.folded for scene in scenes for word in scene.words if word.text[0].islower())
+        plain = frozenset([word.folded for scene in scenes for word in scene.words if word.text[0].islower()])
         first = [tuple(self._in_scene(scene, names, plain)) for scene, names in zip(scenes, taken, strict=True)]
         learned = {
             word: person for scene, row in zip(scenes, first, strict=True) for named in row for word, person in self._learned(scene, named)
@@ -116,9 +116,10 @@ class GarbledNames:
         """The person whose surname ends on a capitalised word, the longest run of words first."""
         for start in _starts(scene.words, last, covered):
             words = scene.words[start : last + 1]
+            if not _may_be_name(words) or (len(words) == 1 and words[0].folded in plain):
+                continue
             office = _has_some_office(scene, start, last + 1)
-            supported = (office and scene.countries) or _has_large_neighbour(scene, start, last + 1)
-            if not supported or not _may_be_name(words) or (len(words) == 1 and words[0].folded in plain):
+            if not ((office and scene.countries) or _has_large_neighbour(scene, start, last + 1)):
                 continue
             for guess in self._guesses("".join(word.text for word in words), _FAIR if office else _CLOSE):
                 if named := self._decided(scene, guess, start, last + 1, covered):

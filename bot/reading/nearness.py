@@ -105,8 +105,8 @@ def completed(found: Mapping[str, float], asked: Asked, members: Sequence[Member
 
 def at_most(scorer: Linear, found: Mapping[str, float], asked: Asked, members: Sequence[Member]) -> float:
     """What the whole evidence of an outlook can score."""
-    foreign = any(member.language != asked.member.language for member in members)
-    room = (0.0 if found["no_same_language"] else _room(scorer, _SAME)) + (_room(scorer, _OTHER) if foreign else 0.0)
+    same = _counted(asked, members)
+    room = (_room(scorer, _SAME) if same else 0.0) + (_room(scorer, _OTHER) if same < len(members) else 0.0)
     return scorer.score(found) + room + _ROUNDING
 
 
@@ -151,8 +151,7 @@ _LIKELY = 0.75
 
 
 def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> dict[str, float]:
-    alone = all(member.language != asked.member.language for member in members)
-    found = {"size": log1p(len(members)), "no_same_language": float(alone)}
+    found = {"size": log1p(len(members)), "no_same_language": float(not _counted(asked, members))}
     for channel, mean in _MEANS:
         if channel in weighty or mean in weighty:
             best = _best(getattr(asked, channel), [getattr(member, channel) for member in members])
@@ -162,6 +161,11 @@ def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> 
             found[name] = found[logarithm] = 0.0
     found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
     return found
+
+
+def _counted(asked: Asked, members: Sequence[Member]) -> int:
+    """How many members are of the language that the article is written in."""
+    return [member.language for member in members].count(asked.member.language)
 
 
 def _most(wanted: Mapping[int, float], known: Sequence[Vector]) -> float:
@@ -176,7 +180,7 @@ def _best(wanted: Mapping[int, float], known: Sequence[Vector]) -> list[float]:
 
 
 def _time(asked: Member, members: Sequence[Member]) -> dict[str, float]:
-    hours = min(abs(asked.minute - member.minute) for member in members) / 60
+    hours = min([abs(asked.minute - member.minute) for member in members]) / 60
     return {"hours": log1p(hours), "next_day": float(hours > 20), "days_later": float(hours > 44), "week_later": float(hours > 100)}
 
 
