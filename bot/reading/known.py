@@ -5,7 +5,7 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 
-_MOST = 200_000
+_MOST = 100_000
 """How many words are kept before all are forgotten."""
 
 
