@@ -15,7 +15,9 @@ from storage.seeds import SeedError
 _ZERO = 128
 """What a weight of nothing is written as, so that no lane of a row is below zero."""
 _LANE = 4
-"""How many bytes a unit takes in a row; they hold the sum of sixteen million pieces of evidence."""
+"""How many bytes a unit takes in a row; they hold the sum of eight million pieces of evidence."""
+_SIGN = 8 * _LANE - 1
+"""The bit of a lane that is set where its sum is not below zero: every lane starts from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,19 +25,22 @@ class Network:
     """Units that each fire on a mixture of evidence, and classes that each weigh what the units say: two layers.
 
     A row holds what one piece of evidence adds to every unit, side by side in one long integer: adding two rows adds all units at once.
-    `base` is what each unit starts from, in the same steps; the weights of a class are for whole steps.
+    `start` is what each unit starts from, in the same steps, and `each` a one in every lane; the weights of a class are for whole steps.
     """
 
-    base: Sequence[int]
+    units: int
+    start: int
+    each: int
     rows: Mapping[str, int]
     classes: Mapping[str, tuple[float, Sequence[float]]]
 
-    def fired(self, evidence: Iterable[str]) -> list[int]:
+    def fired(self, evidence: Iterable[str]) -> tuple[int, ...]:
         """What each unit says of the evidence; what no row knows counts nothing."""
         known = [self.rows[name] for name in evidence if name in self.rows]
-        nothing = _ZERO * len(known)
-        lanes = struct.unpack(f"<{len(self.base)}I", sum(known).to_bytes(_LANE * len(self.base), "little"))
-        return [said if (said := lane + base - nothing) > 0 else 0 for lane, base in zip(lanes, self.base, strict=True)]
+        lanes = sum(known, self.start - _ZERO * len(known) * self.each)
+        signs = lanes >> _SIGN & self.each
+        said = lanes & ((signs << _SIGN) - signs)  # below nothing a unit is silent
+        return struct.unpack(f"<{self.units}I", said.to_bytes(_LANE * self.units, "little"))
 
     def score(self, name: str, fired: Sequence[int]) -> float:
         """What a class scores where the units have fired so."""
@@ -69,7 +74,10 @@ def _network(raw: Mapping[str, Any]) -> Network:
     }
     if any(len(weights) != len(base) for _, weights in classes.values()):
         raise ValueError("a class with another number of weights than there are units")
-    return Network(base=base, rows={str(name): _row(text, len(base)) for name, text in raw["rows"].items()}, classes=classes)
+    rows = {str(name): _row(text, len(base)) for name, text in raw["rows"].items()}
+    return Network(
+        units=len(base), start=_lanes([(1 << _SIGN) + value for value in base]), each=_lanes([1] * len(base)), rows=rows, classes=classes
+    )
 
 
 def _row(text: str, units: int) -> int:
@@ -77,4 +85,9 @@ def _row(text: str, units: int) -> int:
     values = base64.b64decode(text, validate=True)
     if len(values) != units:
         raise ValueError(f"a row of {len(values)} units, not {units}")
-    return int.from_bytes(struct.pack(f"<{units}I", *values), "little")
+    return _lanes(values)
+
+
+def _lanes(values: Sequence[int]) -> int:
+    """Numbers side by side in one."""
+    return int.from_bytes(struct.pack(f"<{len(values)}I", *values), "little")

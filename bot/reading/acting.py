@@ -15,6 +15,8 @@ SEAT, LIKENESS, BLOC = "seat", "likeness", "bloc"
 
 def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, ...]:
     """The actors of a sentence in their order; `behind` is the first word after the dateline."""
+    if not document.hits_in(sentence):
+        return ()
     towns = {hit.start: hit for hit in document.hits_in(sentence) if hit.family == "city"}
     found = [*_standing(document, sentence, towns, behind), *_likely(document, sentence), *_members(document, sentence)]
     silent, enemies = _reporters(document), _joined_enemies(document, sentence)

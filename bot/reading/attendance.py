@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.reading.amounts import COUNTRIES, Number, numbers
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, once
 from bot.reading.event_type import country_of, weighted
 from storage.model import Absence, EventType, Qualifier, Role
 
@@ -68,6 +68,7 @@ def countries(document: Document) -> tuple[str, ...]:
     return tuple(sorted(found - document.lexicon.sides.outside - away))
 
 
+@once
 def absences(document: Document) -> tuple[Absence, ...]:
     """The countries that were not asked, did not want, or did not come, each with its sentence; the plainest word counts."""
     found: dict[str, Absence] = {}

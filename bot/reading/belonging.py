@@ -10,14 +10,12 @@ _CLOSE = 4
 """How many words may stand between two kinds of which one may tell what the other is for."""
 
 
-def belonging(candidate: Candidate) -> Iterator[str]:
-    """The evidence of owners and of neighbours."""
+def ownership(candidate: Candidate) -> Iterator[str]:
+    """The evidence of owners."""
     if candidate.handed:
         yield f"handed from place {place(candidate.setting.document, candidate.actor.country)}"
     elif not candidate.implicit:
         yield _ownership(candidate)
-    if not candidate.implicit or candidate.known_by == SUM:
-        yield from _neighbours(candidate)
 
 
 def _ownership(candidate: Candidate) -> str:
@@ -30,8 +28,10 @@ def _ownership(candidate: Candidate) -> str:
     return f"no owner&has another={has}&owned={theirs is not None}"
 
 
-def _neighbours(candidate: Candidate) -> Iterator[str]:
+def neighbours(candidate: Candidate) -> Iterator[str]:
     """Other kinds close before and behind the offer: "jets and ships" is a list, "money for ships" one thing that the other is for."""
+    if candidate.implicit and candidate.known_by != SUM:
+        return
     setting, offer = candidate.setting, candidate.offer
     others = [hit for hit in setting.offered if hit.key != candidate.kind]
     before = [hit for hit in others if hit.end <= offer.start][-1:]

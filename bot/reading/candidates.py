@@ -1,8 +1,9 @@
 """Every country with everything that it may have offered, sentence by sentence: what the decision then judges."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from bot.reading.acting import acting
 from bot.reading.actors import Actor
@@ -46,6 +47,8 @@ class Setting:
     """The states of the towns of a sentence that speaks of a headquarters: it may be theirs to host."""
     ahead: Group | None = None
     """Who is named first behind a beginning that names nobody: "«Not a single soldier.» So said Rome"."""
+    remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was read of it once for several candidates."""
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -161,15 +164,21 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     """The pairs of one sentence; one that names a state whose soldiers others tell of is about those, whoever speaks."""
     if any(hit.family == "country" and hit.key in setting.document.lexicon.sides.reporters for hit in setting.hits):
         return
-    pool = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
-    pool += _handed_on(setting, {actor.country for _, actor in pool})
     yield from _hosted(setting)
-    if pool:
-        for offer, kind, known_by in _offers(setting):
+    offers = list(_offers(setting))
+    pool = _pool(setting) if offers else []
+    for offer, kind, known_by in offers if pool else ():
+        clause = setting.clause(offer.start)
+        if not _taken(setting, clause, offer):
             for group, actor in pool:
-                candidate = Candidate(setting, group, actor, kind, offer, known_by)
-                if not (_taken(candidate) or _anothers(candidate)):
-                    yield candidate
+                if not _anothers(setting, clause, group):
+                    yield Candidate(setting, group, actor, kind, offer, known_by)
+
+
+def _pool(setting: Setting) -> list[tuple[Group, Actor]]:
+    """Everybody who may have offered something: those whom the sentence names, and those who are handed on."""
+    named = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
+    return [*named, *_handed_on(setting, {actor.country for _, actor in named})]
 
 
 def _hosted(setting: Setting) -> Iterator[Candidate]:
@@ -194,10 +203,9 @@ def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor
                 yield group, replace(actor, first=start, last=start, via=via)
 
 
-def _taken(candidate: Candidate) -> bool:
+def _taken(setting: Setting, clause: Clause, offer: Hit) -> bool:
     """Whether an enemy is the last to be named before the offer, in its clause: what it sends, or forbids, is no pledge."""
-    clause, offer = candidate.setting.clause(candidate.offer.start), candidate.offer
-    hostile = candidate.setting.document.lexicon.sides.enemies
+    hostile = setting.document.lexicon.sides.enemies
     enemies = [hit.start for hit in clause.hits if hit.family == "country" and hit.key in hostile and hit.start < offer.start]
     if not enemies:
         return False
@@ -208,10 +216,9 @@ def _taken(candidate: Candidate) -> bool:
     return bool(acts) and enemies[-1] > max(named, default=-1)
 
 
-def _anothers(candidate: Candidate) -> bool:
-    """Whether the offer stands in a list that pairs it with another country."""
-    theirs = candidate.setting.clause(candidate.offer.start)
-    return theirs.listed and theirs.own and candidate.group not in theirs.groups and candidate.group in candidate.setting.groups
+def _anothers(setting: Setting, clause: Clause, group: Group) -> bool:
+    """Whether an offer of the clause stands in a list that pairs it with another country."""
+    return clause.listed and clause.own and group not in clause.groups and group in setting.groups
 
 
 def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:
@@ -256,9 +263,8 @@ def _nationals(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
     """So many people of a country are its soldiers where nothing else is counted: "400 Danes", "900 Britons"."""
     for number in numbers(setting.document, setting.sentence):
         people = next((group for group in setting.groups if group.first == number.last and group.actors[0].via == "country"), None)
-        if people is None or number.unit not in (PEOPLE, ITEMS) or number.value < _FEW:
-            continue
-        if not any(hit.family in _COUNTED and people.last <= hit.start <= people.last + 1 for hit in setting.hits):
+        counted = people is not None and number.unit in (PEOPLE, ITEMS) and number.value >= _FEW
+        if people and counted and not any(hit.family in _COUNTED and people.last <= hit.start <= people.last + 1 for hit in setting.hits):
             yield Hit(NUMBER, number.first, number.last, False, NUMBER, ""), Kind.TROOPS, NUMBER
 
 

@@ -28,6 +28,8 @@ def figures(text: str, start: int, end: int, writing: Writing) -> Sequence[re.Ma
 
 def value(digits: str, language: Language) -> float:
     """Digits as a number: a mark followed by three digits groups thousands unless the language makes that impossible."""
+    if digits.isascii() and digits.isdigit():
+        return float(digits)
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in digits).replace("٫", ".").replace("٬", "")
     plain = re.sub(r"[ '’]", "", plain)
     marks = [c for c in plain if c in ".,"]

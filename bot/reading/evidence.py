@@ -1,17 +1,17 @@
 """What speaks for and against a pledge, as names of features in language-neutral terms."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading.acting import SEAT
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
-from bot.reading.belonging import belonging
-from bot.reading.candidates import Candidate, Setting, is_asked
+from bot.reading.belonging import neighbours, ownership
+from bot.reading.candidates import Candidate, Setting
 from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.hosts import HOST
 from bot.reading.places import located
 from bot.reading.shares import share
+from bot.reading.surroundings import before, demanded, lasting, later
 from bot.reading.terms import Hit
 from bot.reading.verdicts import judged
 from storage.model import Kind
@@ -31,29 +31,47 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Seque
     """The features of a candidate, each once; `following` are the sentences that may go on with its own."""
     clause = candidate.setting.clause(candidate.offer.start)
     relation = _relation(candidate, clause, numbers)
+    said, shared = _shared(candidate, clause, numbers)
     found = (
+        *shared,
         *_identity(candidate),
-        *_company(candidate, clause),
         *_place(candidate, relation, numbers),
-        *_cues(candidate, clause, relation),
-        *_numbers(candidate, numbers),
-        *_around(candidate, following),
-        *_standing(candidate),
+        *_stance(candidate, clause, relation, said),
+        *later(candidate, following),
         *_deed(candidate),
-        *_demanded(candidate, clause),
-        *_lasting(candidate, clause),
-        *_matter(candidate),
-        *belonging(candidate),
+        *demanded(candidate, clause),
+        *ownership(candidate),
     )
     return tuple(dict.fromkeys(found))
 
 
-def _identity(candidate: Candidate) -> Iterator[str]:
-    kind, country = candidate.kind, candidate.actor.country
+def _shared(candidate: Candidate, clause: Clause, numbers: tuple[Number, ...]) -> tuple[str, tuple[str, ...]]:
+    """What the clause says of an offer, and all evidence that is the same whoever of several actors offers it."""
+    known = candidate.setting.remembered
+    key = ("shared", candidate.offer, candidate.kind, candidate.known_by, candidate.handed)
+    if key not in known:
+        said = judged(clause.cues, candidate.offer)
+        known[key] = (
+            said,
+            (
+                *_kind(candidate),
+                *_company(candidate, clause),
+                *_cues(candidate, clause, said),
+                *_numbers(candidate, numbers),
+                *before(candidate),
+                *_standing(candidate),
+                *lasting(candidate.setting, clause, said),
+                *_matter(candidate),
+                *neighbours(candidate),
+            ),
+        )
+    found: tuple[str, tuple[str, ...]] = known[key]
+    return found
+
+
+def _kind(candidate: Candidate) -> Iterator[str]:
+    kind = candidate.kind
     yield f"kind={kind}"
-    yield f"via={candidate.actor.via}"
-    if country in ("US", "EU", COALITION):
-        yield f"who={country}&kind={kind}"
     if candidate.implicit:
         yield f"implicit={candidate.offer.family}&kind={kind}"
         yield f"known by {candidate.known_by}"
@@ -61,6 +79,13 @@ def _identity(candidate: Candidate) -> Iterator[str]:
             yield f"spoken of&only={len(candidate.setting.spoken_of) == 1}&known by {candidate.known_by}"
     if candidate.setting.sentence.title:
         yield "title"
+
+
+def _identity(candidate: Candidate) -> Iterator[str]:
+    country = candidate.actor.country
+    yield f"via={candidate.actor.via}"
+    if country in ("US", "EU", COALITION):
+        yield f"who={country}&kind={candidate.kind}"
     if len(candidate.group.countries) > 2:
         yield "long list"
 
@@ -145,22 +170,14 @@ def _bucket(gap: int) -> str:
     return "0" if gap <= 0 else "3" if gap <= 3 else "7" if gap <= 7 else "far"
 
 
-def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
+def _cues(candidate: Candidate, clause: Clause, here: str) -> Iterator[str]:
     """What is said of the offer, judged over ever wider ranges around it."""
     setting, offer = candidate.setting, candidate.offer
     near = [hit for hit in clause.hits if offer.start - 6 <= hit.end and hit.start <= offer.end + 4]
-    here = judged(clause.cues, offer)
     yield f"near={judged(near, offer)}"
     yield f"clause={here}"
     yield f"sentence={judged(setting.hits, offer)}"
     yield from _following_clause(candidate, clause)
-    if candidate.implicit and candidate.actor.country != "US" and any(hit.id == "condition.us" for hit in clause.hits):
-        yield f"{relation} waits for America"
-    if relation in _STRONG:
-        yield f"strong&clause={here}&implicit={candidate.implicit}"
-        yield f"strong&kind={candidate.kind}&clause={here}"
-    if candidate.actor.country == COALITION:
-        yield f"counted&clause={here}&meets={any(hit.family == 'meeting' for hit in clause.hits)}&kind={candidate.kind == Kind.TROOPS}"
     said = [hit for hit in clause.cues if hit.family in SAYING and (hit is not offer or candidate.implicit)]
     left = [hit for hit in said if hit.end <= offer.start]
     right = [hit for hit in said if hit.start >= offer.end]
@@ -168,6 +185,17 @@ def _cues(candidate: Candidate, clause: Clause, relation: str) -> Iterator[str]:
     yield f"right={right[0].id if right else None}"
     for identity in {hit.id for hit in clause.hits} & _MARKS:
         yield f"clause:{identity}"
+
+
+def _stance(candidate: Candidate, clause: Clause, relation: str, here: str) -> Iterator[str]:
+    """What the clause says of the offer where the actor stands so to it."""
+    if candidate.implicit and candidate.actor.country != "US" and any(hit.id == "condition.us" for hit in clause.hits):
+        yield f"{relation} waits for America"
+    if relation in _STRONG:
+        yield f"strong&clause={here}&implicit={candidate.implicit}"
+        yield f"strong&kind={candidate.kind}&clause={here}"
+    if candidate.actor.country == COALITION:
+        yield f"counted&clause={here}&meets={any(hit.family == 'meeting' for hit in clause.hits)}&kind={candidate.kind == Kind.TROOPS}"
 
 
 def _following_clause(candidate: Candidate, clause: Clause) -> Iterator[str]:
@@ -188,34 +216,6 @@ def _numbers(candidate: Candidate, numbers: tuple[Number, ...]) -> Iterator[str]
         if number.unit != COUNTRIES and offer.start - 8 <= number.first <= offer.end + 6:
             unit = number.unit if number.unit in (PEOPLE, ITEMS) else "money"
             yield f"number={unit}&kind={candidate.kind}"
-
-
-def _around(candidate: Candidate, following: Sequence[Setting]) -> Iterator[str]:
-    """What the sentences before and behind say."""
-    yield from (f"later={setting.said}" for setting in following if _goes_on(setting, candidate))
-    before = candidate.setting.before
-    if before and (candidate.implicit or candidate.handed):
-        yield f"previous={judged(before, before[0])}"
-
-
-def _goes_on(setting: Setting, candidate: Candidate) -> bool:
-    """Whether a sentence behind names nobody but the actor and no other kind: "... 600 soldiers. But only once parliament agrees.".
-
-    Whom a condition waits for does not count: "... 600 soldiers. But only if the Americans stand behind them.".
-    """
-    others = [group for group in setting.groups if not _awaited(group, setting)]
-    theirs = not others or any(candidate.actor.country in group.countries for group in others)
-    return theirs and setting.kinds <= {str(candidate.kind)}
-
-
-def _awaited(group: Group, setting: Setting) -> bool:
-    """Whether a country is only named for what others wait for."""
-    return is_asked(group, setting.hits) or (
-        group.countries == {"US"} and any(hit.family == "condition" or hit.id in _AWAITED for hit in setting.hits)
-    )
-
-
-_AWAITED = frozenset({"stance.conditional", "backing.us"})
 
 
 def _standing(candidate: Candidate) -> Iterator[str]:
@@ -246,42 +246,6 @@ def _deed(candidate: Candidate) -> Iterator[str]:
     yield f"does={deed}"
     yield f"does={deed}&implicit={candidate.implicit}"
 
-
-def _demanded(candidate: Candidate, clause: Clause) -> Iterator[str]:
-    """Whether something is asked for, on which side of the actor, and whether one asks who gives nothing: "Kyiv wants Danish jets"."""
-    demand = next((hit for hit in clause.hits if hit.family == "demand"), None)
-    if demand is None or candidate.handed:
-        return
-    yield "demand " + ("before" if demand.start < candidate.group.first else "behind")
-    if any(hit.start < demand.start and _gives_nothing(candidate.setting, hit) for hit in clause.hits):
-        yield "demand of one who gives nothing"
-
-
-def _gives_nothing(setting: Setting, hit: Hit) -> bool:
-    lexicon = setting.document.lexicon
-    country = lexicon.people[hit.key].country if hit.family == "person" else hit.key if hit.family == "country" else ""
-    return country in lexicon.sides.without_offers
-
-
-def _lasting(candidate: Candidate, clause: Clause) -> Iterator[str]:
-    """What is done or has lasted by now: "already", "since October", and what is said of the offer beside it."""
-    found = [hit.id for hit in clause.hits if hit.id == "lasting.already" or (hit.id == "lasting.since" and _dates(candidate.setting, hit))]
-    yield from (f"clause:{identity}" for identity in found)
-    if found:
-        yield f"lasts&clause={judged(clause.cues, candidate.offer)}"
-
-
-def _dates(setting: Setting, since: Hit) -> bool:
-    """Whether a month, a day or a year stands beside the word, which else may mean a place: "od Warszawy"."""
-    words = setting.document.words[max(since.start - 1, setting.sentence.first) : min(since.end + 1, setting.sentence.last)]
-    near = range(since.start - _BESIDE, since.end + _BESIDE)
-    return any(_YEAR.fullmatch(word.text) for word in words) or any(hit.family in _DATES and hit.start in near for hit in setting.hits)
-
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DATES = frozenset({"month", "weekday", "day", "numeral", "time"})
-_BESIDE = 2
-"""How many words behind the word for "since", or before it, its date may stand."""
 
 _WEIGHED = frozenset(
     {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.reading.known import Known
 from bot.reading.terms import Hit, hit
 from bot.reading.text import Word
 from storage.folding import fold
@@ -27,6 +28,7 @@ class ForeignNames:
                         if (name := fold(alias.strip("=*"))).isalpha() and len(name) >= _WHOLE:
                             found.setdefault(name, set()).add(entry.id)
         self._names = {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+        self._known = Known(self._country)
 
     def with_foreign(self, words: Sequence[Word], known: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """What is known of a sentence, in order, with the countries that its other words with a capital name."""
@@ -34,12 +36,15 @@ class ForeignNames:
         return tuple(sorted((*known, *found), key=lambda each: (each.start, each.end, each.id))) if found else known
 
     def _find(self, words: Sequence[Word], known: Sequence[Hit]) -> Iterator[Hit]:
-        taken = {word for each in known for word in range(each.start, each.end)}
-        for at, word in enumerate(words):
-            if at not in taken and len(word.text) >= _WHOLE and word.text[0].isupper() and (name := self._country(word.folded)):
+        for at, name in enumerate(map(self._known.__getitem__, [word.text for word in words])):
+            if name and not any(each.start <= at < each.end for each in known):
                 yield hit(name, at, at + 1)
 
-    def _country(self, folded: str) -> str | None:
+    def _country(self, text: str) -> str | None:
+        """The country that a word with a capital names."""
+        if len(text) < _WHOLE or not text[0].isupper():
+            return None
+        folded = fold(text)
         if folded in self._not:
             return None
         if folded in self._names:

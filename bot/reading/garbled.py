@@ -67,11 +67,11 @@ class GarbledNames:
                     self._sounds[key].add((person.id, heard))
         self._longest = max(map(len, self._sounds), default=0)
         self._of_many_words = {person.id: any(" " in name or "-" in name for name in person.surnames) for person in people.values()}
-        self._known: dict[str, tuple[_Guess, ...]] = {}
+        self._known: dict[tuple[str, float], tuple[_Guess, ...]] = {}
 
     def find(self, scenes: Sequence[Scene], taken: Sequence[Sequence[Named]]) -> tuple[tuple[Named, ...], ...]:
         """Who is meant by the words of each sentence that no known name takes; a name once made out counts again where it stands alone."""
-        plain = frozenset(word.folded for scene in scenes for word in scene.words if word.text[0].islower())
+        plain = frozenset([word.folded for scene in scenes for word in scene.words if word.text[0].islower()])
         first = [tuple(self._in_scene(scene, names, plain)) for scene, names in zip(scenes, taken, strict=True)]
         learned = {
             word: person for scene, row in zip(scenes, first, strict=True) for named in row for word, person in self._learned(scene, named)
@@ -84,7 +84,7 @@ class GarbledNames:
     def _learned(self, scene: Scene, named: Named) -> Iterator[tuple[str, str]]:
         """The word of a name that is its surname, unless it is a word of its own."""
         for word in scene.words[named.start : named.end]:
-            guesses = () if word.folded in self._translated else self._guesses(word.text)
+            guesses = () if word.folded in self._translated else self._guesses(word.text, _FAIR)
             if any(guess.person == named.person and not guess.doubtful for guess in guesses):
                 yield word.folded, named.person
 
@@ -116,41 +116,45 @@ class GarbledNames:
         """The person whose surname ends on a capitalised word, the longest run of words first."""
         for start in _starts(scene.words, last, covered):
             words = scene.words[start : last + 1]
-            if not _may_be_name(words) or (len(words) == 1 and words[0].folded in plain) or not _has_support(scene, start, last + 1):
+            if not _may_be_name(words) or (len(words) == 1 and words[0].folded in plain):
                 continue
-            for guess in self._guesses("".join(word.text for word in words)):
+            office = _has_some_office(scene, start, last + 1)
+            if not ((office and scene.countries) or _has_large_neighbour(scene, start, last + 1)):
+                continue
+            for guess in self._guesses("".join(word.text for word in words), _FAIR if office else _CLOSE):
                 if named := self._decided(scene, guess, start, last + 1, covered):
                     return named
         return None
 
-    def _guesses(self, text: str) -> tuple[_Guess, ...]:
-        known = self._known.get(text)
+    def _guesses(self, text: str, least: float) -> tuple[_Guess, ...]:
+        """Whose surname a text may be, the likest first; nobody's who is as alike as `least` is missing."""
+        known = self._known.get((text, least))
         if known is None:
             if len(self._known) > 100_000:
                 self._known.clear()
-            known = self._known[text] = self._compared(fold(text), sound(text))
+            known = self._known[text, least] = self._compared(fold(text), sound(text), least)
         return known
 
-    def _compared(self, folded: str, heard: str) -> tuple[_Guess, ...]:
+    def _compared(self, folded: str, heard: str, least: float) -> tuple[_Guess, ...]:
         best: dict[str, _Guess] = {}
         doubtful = False
         for size in (0, 1, 2, 3):
             if size and (len(heard) - size < 4 or folded[-size:] not in self._endings):
                 continue
             doubtful = doubtful or folded[: len(folded) - size] in self._lookalikes
-            for guess in self._alike(heard[: len(heard) - size], _BENT if size else 0.0, doubtful):
+            for guess in self._alike(heard[: len(heard) - size], _BENT if size else 0.0, least, doubtful):
                 if guess.person not in best or best[guess.person].likeness < guess.likeness:
                     best[guess.person] = guess
         found = (replace(guess, doubtful=doubtful or guess.doubtful) for guess in best.values())
         return tuple(sorted(found, key=lambda guess: (-guess.likeness, guess.person)))
 
-    def _alike(self, heard: str, less: float, doubtful: bool) -> Iterator[_Guess]:
+    def _alike(self, heard: str, less: float, least: float, doubtful: bool) -> Iterator[_Guess]:
         ways = skeletons(heard)
         keys = {key for bones in ways if len(bones) <= self._longest + 1 for key in near_keys(bones)}
         for person, known in {pair for key in keys & self._sounds.keys() for pair in self._sounds[key]}:
             own = skeletons(known)
             same, bones = bool(own & ways), min(map(len, own))
-            if (same or bones > 3) and (value := likeness(known, heard, _FAIR + less) - less) >= _FAIR:
+            if (same or bones > 3) and (value := likeness(known, heard, least + less) - less) >= least:
                 value -= 0.0 if same else _OTHER_BONES
                 yield _Guess(person, value, bones, doubtful)
 
@@ -206,11 +210,14 @@ def _again(scene: Scene, taken: Sequence[Named], learned: Mapping[str, str]) -> 
             yield Named(learned[word.folded], at, at + 1, False)
 
 
-def _has_support(scene: Scene, start: int, end: int) -> bool:
-    """Whether anything beside a word could speak for it: a capitalised neighbour, or an office with some country around."""
-    if (start and scene.words[start - 1].text[0].isupper()) or (end < len(scene.words) and scene.words[end].text[0].isupper()):
-        return True
-    return bool(scene.countries) and any(hit.family == "role" and hit.start - end <= NEAR and start - hit.end <= NEAR for hit in scene.hits)
+def _has_large_neighbour(scene: Scene, start: int, end: int) -> bool:
+    """Whether a capitalised word stands beside, which may be a given name."""
+    return (start > 0 and scene.words[start - 1].text[0].isupper()) or (end < len(scene.words) and scene.words[end].text[0].isupper())
+
+
+def _has_some_office(scene: Scene, start: int, end: int) -> bool:
+    """Whether any office is named within a few words; without one only a given name and a close likeness make a name."""
+    return any(hit.family == "role" and hit.start - end <= NEAR and start - hit.end <= NEAR for hit in scene.hits)
 
 
 def _starts(words: Sequence[Word], last: int, covered: Collection[int]) -> range:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.reading.known import Known
 from bot.reading.terms import Hit, bare_forms
 from bot.reading.text import Word, split_words
 from storage.folding import fold
@@ -24,7 +25,9 @@ ROLE_WORDS: Mapping[str, frozenset[str]] = {
 NEAR = 4
 """How many words may stand between a name and the office that supports it."""
 
-_DROPPED = frozenset("aoао")
+_SHORTEST_STEM = 2
+
+_DROPPED = tuple("aoао")
 """Final vowels that give way to an ending: "Crosetto", "Crosettem"."""
 
 
@@ -59,41 +62,39 @@ class Names:
         self._strangers = frozenset(tuple(_folded_words([name])) for name in naming.strangers)
         for form in _forms(people.values()):
             self._first[form.words[0].rstrip("*")].append(form)
+        self._beginnings = frozenset(word[:_SHORTEST_STEM] for word in self._first)
         self._particles = frozenset(form.words[0] for row in self._first.values() for form in row if len(form.words) > 1)
         given = frozenset(_folded_words(name for group in naming.same for name in group)).union(*self._given.values())
         self._given_too = frozenset(person.id for person in people.values() if given & set(_folded_words(person.surnames)))
         self._lookalikes = frozenset(fold(word) for word in naming.lookalikes)
-        self._known: dict[str, tuple[_Form, ...]] = {}
+        self._known = Known(self._starting)
 
     def find(self, words: Sequence[Word]) -> tuple[Named, ...]:
         """Everyone named in the words of a sentence, in order; whether a bare surname is enough is not asked here."""
-        starts = [at for at, word in enumerate(words) if self._starting(word)]
+        starts = [at for at, forms in enumerate(map(self._known.__getitem__, [word.text for word in words])) if forms]
         if not starts:
             return ()
         found = (self._extended(words, named) for start in starts for named in self._at(words, start))
         return tuple(_longest(named for named in found if not self._is_stranger(words, named)))
 
     def _at(self, words: Sequence[Word], start: int) -> Iterator[Named]:
-        for form in self._starting(words[start]):
+        for form in self._known[words[start].text]:
             end = start + len(form.words)
             if end > len(words) or not is_capital(words[end - 1]):
                 continue
-            if all(self._fits(word, piece) for word, piece in zip(words[start:end], form.words, strict=True)):
+            if all(self._fits(word.folded, piece) for word, piece in zip(words[start:end], form.words, strict=True)):
                 yield Named(form.person, start, end, form.whole)
 
-    def _starting(self, word: Word) -> tuple[_Form, ...]:
-        known = self._known.get(word.text)
-        if known is None:
-            if len(self._known) > 100_000:
-                self._known.clear()
-            forms = bare_forms(word.folded) if is_capital(word) or word.folded in self._particles else ()
-            stems = dict.fromkeys(stem for form in forms for stem in _stems(form))
-            known = tuple(form for stem in stems for form in self._first.get(stem, ()) if self._fits(word, form.words[0]))
-            self._known[word.text] = known
-        return known
+    def _starting(self, text: str) -> tuple[_Form, ...]:
+        """The spellings that a word as written may begin."""
+        folded = fold(text)
+        named = [form for form in bare_forms(folded) if form[:_SHORTEST_STEM] in self._beginnings]
+        forms = named if _is_capital(text) or folded in self._particles else ()
+        stems = dict.fromkeys(stem for form in forms for stem in filter(self._first.__contains__, _stems(form)))
+        return tuple(form for stem in stems for form in self._first[stem] if self._fits(folded, form.words[0]))
 
-    def _fits(self, word: Word, piece: str) -> bool:
-        return any(self._bends(form, piece) for form in bare_forms(word.folded))
+    def _fits(self, folded: str, piece: str) -> bool:
+        return any(self._bends(form, piece) for form in bare_forms(folded))
 
     def _bends(self, form: str, piece: str) -> bool:
         stem = piece.rstrip("*")
@@ -162,7 +163,11 @@ def _goes_on(words: Sequence[Word], end: int) -> bool:
 
 def is_capital(word: Word) -> bool:
     """Whether a word is written as names are; in scripts without capitals every word is."""
-    first = word.text[0]
+    return _is_capital(word.text)
+
+
+def _is_capital(text: str) -> bool:
+    first = text[0]
     return first.isupper() or not (first.islower() or first.isdigit())
 
 
@@ -182,12 +187,10 @@ def _folded_words(spellings: Iterable[str]) -> Iterator[str]:
             yield fold(parts[-1]) + ("*" if token.endswith("*") else "")
 
 
-def _stems(folded: str) -> Iterator[str]:
+def _stems(folded: str) -> list[str]:
     """What a bent form may come from: itself without up to five letters, and with a dropped vowel restored."""
-    for size in range(len(folded), max(1, len(folded) - 6), -1):
-        yield folded[:size]
-        for vowel in _DROPPED:
-            yield folded[:size] + vowel
+    stems = [folded[:size] for size in range(len(folded), max(_SHORTEST_STEM - 1, len(folded) - 6), -1)]
+    return [stem + vowel for stem in stems for vowel in ("", *_DROPPED)]
 
 
 def _longest(found: Iterable[Named]) -> Iterator[Named]:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log1p
 
 from bot.reading.features import MOST, Facts
 from bot.reading.outline import NOTHING, Outline
 from bot.reading.vectors import Vector, cosine
 from storage.model import EventType
+from storage.weights import Linear
 
 _PLACED = {EventType.SUMMIT, EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF, EventType.VISIT}
 _SPOKEN = {EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.DECLARATION, EventType.VOTE}
@@ -23,14 +25,19 @@ _LOGARITHM = "_log"
 _SLIGHT = 0.02
 """The likeness of two texts that have nothing to do with each other."""
 
-WORDS = frozenset(
-    (
-        *_SEVERAL,
-        *(f"{channel}_mean" for channel in _SEVERAL),
-        *(f"{channel}_{side}{scale}" for channel in _LANGUAGE_BOUND for side in ("same", "other") for scale in ("", _LOGARITHM)),
-    )
+_MEANS = tuple((channel, f"{channel}_mean") for channel in _SEVERAL)
+"""Each such channel, and the evidence of its mean."""
+_SAME, _OTHER = "same", "other"
+_SIDED = tuple(
+    (side, channel, f"{channel}_{side}", f"{channel}_{side}{_LOGARITHM}") for side in (_SAME, _OTHER) for channel in _LANGUAGE_BOUND
 )
+"""Each language-bound channel against the members of the same language and against the others, and its two pieces of evidence."""
+
+WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, *both in _SIDED for name in both)))
 """The evidence of words that takes long to find: what has no weight need not be found."""
+
+_ROUNDING = 1e-3
+"""By how much a score may lie above what its evidence allows, as weights of four bytes are not exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +79,42 @@ class Asked:
 
 def evidence(asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS) -> dict[str, float]:
     """What speaks for and against an article belonging to the story of these members, as far as it has a weight."""
+    return completed(outlook(asked, members, weighty), asked, members)
+
+
+def outlook(asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS) -> dict[str, float]:
+    """The evidence with no likeness yet in the language-bound channels, which take longest: most stories are too far without them."""
     found = {**_words(asked, members, weighty), **_time(asked.member, members)}
     if asked.member.facts:
         told = [member.facts for member in members if member.facts]
         if told:
             found |= _facts(asked.member.facts, told)
     return found
+
+
+def completed(found: Mapping[str, float], asked: Asked, members: Sequence[Member]) -> dict[str, float]:
+    """The whole evidence of an outlook."""
+    whole, language = dict(found), asked.member.language
+    for side, channel, name, logarithm in _SIDED:
+        if name in whole:
+            group = [getattr(member, channel) for member in members if (member.language == language) == (side == _SAME)]
+            whole[name] = _most(getattr(asked, channel), group)
+            whole[logarithm] = log1p(whole[name] / _SLIGHT)
+    return whole
+
+
+def at_most(scorer: Linear, found: Mapping[str, float], asked: Asked, members: Sequence[Member]) -> float:
+    """What the whole evidence of an outlook can score."""
+    same = _counted(asked, members)
+    room = (_room(scorer, _SAME) if same else 0.0) + (_room(scorer, _OTHER) if same < len(members) else 0.0)
+    return scorer.score(found) + room + _ROUNDING
+
+
+@lru_cache(maxsize=16)
+def _room(scorer: Linear, side: str) -> float:
+    """What the language-bound channels of one side can add to a score."""
+    weights = [(scorer.weights.get(name, 0.0), scorer.weights.get(logarithm, 0.0)) for own, _, name, logarithm in _SIDED if own == side]
+    return sum(max(0.0, plain) + max(0.0, steep) * log1p(1.0 / _SLIGHT) for plain, steep in weights)
 
 
 def parted(asked: Facts | None, told: Sequence[Facts]) -> bool:
@@ -114,22 +151,21 @@ _LIKELY = 0.75
 
 
 def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> dict[str, float]:
-    same = [member for member in members if member.language == asked.member.language]
-    other = [member for member in members if member.language != asked.member.language]
-    found = {"size": log1p(len(members)), "no_same_language": float(not same)}
-    for channel in _SEVERAL:
-        mean = f"{channel}_mean"
+    found = {"size": log1p(len(members)), "no_same_language": float(not _counted(asked, members))}
+    for channel, mean in _MEANS:
         if channel in weighty or mean in weighty:
             best = _best(getattr(asked, channel), [getattr(member, channel) for member in members])
             found[channel], found[mean] = best[0], sum(best) / len(best)
-    for side, group in (("same", same), ("other", other)):
-        for channel in _LANGUAGE_BOUND:
-            name = f"{channel}_{side}"
-            if name in weighty or f"{name}{_LOGARITHM}" in weighty:
-                found[name] = _most(getattr(asked, channel), [getattr(member, channel) for member in group])
-                found[f"{name}{_LOGARITHM}"] = log1p(found[name] / _SLIGHT)
+    for _, _, name, logarithm in _SIDED:
+        if name in weighty or logarithm in weighty:
+            found[name] = found[logarithm] = 0.0
     found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
     return found
+
+
+def _counted(asked: Asked, members: Sequence[Member]) -> int:
+    """How many members are of the language that the article is written in."""
+    return [member.language for member in members].count(asked.member.language)
 
 
 def _most(wanted: Mapping[int, float], known: Sequence[Vector]) -> float:
@@ -138,11 +174,13 @@ def _most(wanted: Mapping[int, float], known: Sequence[Vector]) -> float:
 
 def _best(wanted: Mapping[int, float], known: Sequence[Vector]) -> list[float]:
     """The three greatest likenesses, the best first."""
+    if len(known) == 1:
+        return [cosine(wanted, known[0])]
     return sorted([cosine(wanted, vector) for vector in known], reverse=True)[:3]
 
 
 def _time(asked: Member, members: Sequence[Member]) -> dict[str, float]:
-    hours = min(abs(asked.minute - member.minute) for member in members) / 60
+    hours = min([abs(asked.minute - member.minute) for member in members]) / 60
     return {"hours": log1p(hours), "next_day": float(hours > 20), "days_later": float(hours > 44), "week_later": float(hours > 100)}
 
 

@@ -48,7 +48,10 @@ class Rarity:
 
     def __init__(self, common: Scorers) -> None:
         self._prior = {group: min(PRIOR, linear.bias) for group, linear in common.items()}
-        self._common = {group: {_number(group, name): share for name, share in linear.weights.items()} for group, linear in common.items()}
+        self._common = {
+            group: {_number(group, name): self._prior[group] * share for name, share in linear.weights.items()}
+            for group, linear in common.items()
+        }
         self._seen: dict[str, _Seen] = {}
 
     def weighed(self, channel: str, language: str, counts: Counts) -> Vector:
@@ -57,9 +60,8 @@ class Rarity:
         common: Mapping[int, float] = self._common.get(group) or {}
         seen = self._seen.get(group) or _Seen(0, _NONE)
         articles, known, size = seen.articles, seen.counts, len(seen.counts)
-        prior = self._prior.get(group, 1)
-        told = prior + articles
-        shares = [(prior * common.get(feature, 0.0) + known[feature % size]) / told for feature in counts]
+        told = self._prior.get(group, 1) + articles
+        shares = [(common.get(feature, 0.0) + known[feature % size]) / told for feature in counts]
         return vector(counts, weighed(counts.values(), shares), _DOUBT.get(channel, 0.0))
 
     def count(self, features: Features) -> None:

@@ -40,8 +40,9 @@ def town_evidence(document: Document) -> dict[str | None, Evidence]:
             row["times"] = min(4.0, row.get("times", 0.0) + 0.5)
     _first(found)
     _outskirts(found, document.lexicon.places)
-    for town in found.keys() - document.lexicon.places.country_of.keys():
-        found[town]["unlisted"] = 1.0
+    for town, row in found.items():
+        if town not in document.lexicon.places.country_of:
+            row["unlisted"] = 1.0
     for country, alone in _speakers(document):
         for town, row in found.items():
             if document.lexicon.places.country_of.get(town) == country:

@@ -10,28 +10,29 @@ from bot.reading.roman import latin
 
 _VOWELS = frozenset("aeiou")
 _RULES = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        ("[^a-z]", ""),
-        ("(?<=[aeiou])h(?=[^aeiouy]|$)", ""),
-        ("tsch|tch|sch|sz|sh|zh|cz|dzh", "s"),
-        ("ph", "f"),
-        ("th|dh", "t"),
-        ("kh|gh", "h"),
-        ("ch", "x"),
-        ("tz|ts|dz|ce|ci", "s"),
-        ("ck|qu|q", "k"),
-        ("[z]", "s"),
-        ("c", "k"),
-        ("w", "v"),
-        ("ff$", "v"),
-        ("f$", "v"),
-        ("oo|ou", "u"),
-        ("(?<=[aeiouy])j(?![aeiouy])|(?<=[bdglmnprtvkf])j|(?<=i)[yj]", "i"),
-        ("ee|ie|ey|y", "i"),
-        (r"(.)\1+", r"\1"),
+    (letter, re.compile(pattern), sound)
+    for letter, pattern, sound in (
+        ("", "[^a-z]", ""),
+        ("h", "(?<=[aeiou])h(?=[^aeiouy]|$)", ""),
+        ("", "tsch|tch|sch|sz|sh|zh|cz|dzh", "s"),
+        ("h", "ph", "f"),
+        ("h", "th|dh", "t"),
+        ("h", "kh|gh", "h"),
+        ("h", "ch", "x"),
+        ("", "tz|ts|dz|ce|ci", "s"),
+        ("", "ck|qu|q", "k"),
+        ("z", "z", "s"),
+        ("c", "c", "k"),
+        ("w", "w", "v"),
+        ("f", "ff$", "v"),
+        ("f", "f$", "v"),
+        ("o", "oo|ou", "u"),
+        ("", "(?<=[aeiouy])j(?![aeiouy])|(?<=[bdglmnprtvkf])j|(?<=i)[yj]", "i"),
+        ("", "ee|ie|ey|y", "i"),
+        ("", r"(.)\1+", r"\1"),
     )
 )
+"""A letter that such a spelling has, where they all have one, the spelling, and how it sounds."""
 _LETTER_X = re.compile("x")
 _SIMILAR = {
     frozenset(pair): cost
@@ -51,8 +52,9 @@ _DOUBTFUL = {"h": ("", "k"), "x": ("k", "s", ""), "j": ("", "s")}
 def sound(name: str) -> str:
     """The name in Latin letters as it is heard: "Hexed" and "Хексед" as "heksed", "Whitchov" as "vhitxov"."""
     heard = _LETTER_X.sub("ks", latin(name).lower())
-    for pattern, replacement in _RULES:
-        heard = pattern.sub(replacement, heard)
+    for letter, pattern, replacement in _RULES:
+        if letter in heard:
+            heard = pattern.sub(replacement, heard)
     return heard
 
 

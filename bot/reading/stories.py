@@ -1,16 +1,18 @@
 """Which stored story an article belongs to, or none: the live stories, in memory."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from operator import neg
+from math import inf
+from operator import itemgetter
 
 from bot.reading.copies import Shelf
 from bot.reading.features import MOST, Features
-from bot.reading.nearness import Asked, Member, evidence, parted
+from bot.reading.nearness import Asked, Member, at_most, completed, evidence, outlook, parted
 from bot.reading.rarity import Rarity
 from bot.reading.vectors import Vector
 from storage.lexicon import Lexicon
+from storage.weights import Linear
 
 MOST_MEMBERS = 10
 """Articles of a story that a new one is compared with: its first, which told the event, and its latest."""
@@ -68,6 +70,10 @@ class _Near:
     found: Mapping[str, float]
 
 
+def _near(story: int, scorer: Linear, found: Mapping[str, float]) -> _Near:
+    return _Near(story, scorer.score(found), scorer.weights, found)
+
+
 class StoryIndex:
     """The live stories, found by the rare features of their articles.
 
@@ -94,10 +100,10 @@ class StoryIndex:
     def match(self, wanted: Features) -> Match:
         """The story that the article belongs to, or none."""
         asked = Asked.of(self._member(wanted))
-        compared = [self._compared(asked, story) for story in self._candidates(asked) if not self._is_parted(asked, story)]
+        compared = self._nearest(asked)
         if not compared:
             return Match(story=None, reason="no story is near")
-        first, *others = sorted(compared, key=lambda near: (-near.score, near.story))
+        first, *others = compared
         score, best = first.score, first.story
         if score < 0:
             return Match(story=None, score=score, nearest=best, reason=f"too unlike: {self._told(first)}")
@@ -112,12 +118,34 @@ class StoryIndex:
             joins=tuple(sorted({best, *joins} - {min(best, *joins)})) if joins else (),
         )
 
+    def _nearest(self, asked: Asked) -> list[_Near]:
+        """The candidates that tell of the same, the nearest first; of those that do not only the nearest is surely among them."""
+        supposed = [self._supposed(asked, story) for story in self._candidates(asked) if not self._is_parted(asked, story)]
+        found: list[_Near] = []
+        least = -inf
+        for most, story, scorer, seen in sorted(supposed, key=itemgetter(0), reverse=True):
+            if most < least:
+                break
+            near = _near(story, scorer, completed(seen, asked, self._stories[story].shown()))
+            least = max(least, near.score) if near.score < 0 else least
+            found.append(near)
+        return sorted(found, key=lambda near: (-near.score, near.story))
+
+    def _supposed(self, asked: Asked, story: int) -> tuple[float, int, Linear, Mapping[str, float]]:
+        """The greatest score that a story may come to, and what that is found by."""
+        members = self._stories[story].shown()
+        scorer = self._scorer(asked, members)
+        seen = outlook(asked, members, scorer.weights)
+        return at_most(scorer, seen, asked, members), story, scorer, seen
+
     def _compared(self, asked: Asked, story: int) -> _Near:
         members = self._stories[story].shown()
+        scorer = self._scorer(asked, members)
+        return _near(story, scorer, evidence(asked, members, scorer.weights))
+
+    def _scorer(self, asked: Asked, members: Sequence[Member]) -> Linear:
         about = asked.member.facts is not None and any(member.facts for member in members)
-        scorer = self._scorers["coalition" if about else "news"]
-        found = evidence(asked, members, scorer.weights)
-        return _Near(story, scorer.score(found), scorer.weights, found)
+        return self._scorers["coalition" if about else "news"]
 
     def _is_parted(self, asked: Asked, story: int) -> bool:
         return parted(asked.member.facts, [member.facts for member in self._stories[story].members if member.facts])
@@ -150,7 +178,9 @@ class StoryIndex:
                     points[story] += weight
         for story in self._now_in.keys() & points.keys():
             points[self._now_in[story]] += points.pop(story)
-        found = [story for _, story in sorted(zip(map(neg, points.values()), points, strict=True))[:MOST_COMPARED]]
+        least = min(sorted(points.values(), reverse=True)[:MOST_COMPARED], default=0.0)
+        promising = [story for story, value in points.items() if value >= least]
+        found = sorted(promising, key=lambda story: (-points[story], story))[:MOST_COMPARED]
         if asked.member.facts:
             found += [story for story in self._about[-MOST_ABOUT:] if story not in found]
         known, minute, live = self._stories, asked.member.minute, self.live.total_seconds() // 60

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.reading.known import Known
 from bot.reading.text import Word, split_words
 from storage.folding import fold
 from storage.seeds import Entry
@@ -50,10 +51,11 @@ class _Piece:
     kind: str
     gap: bool
 
-    def fits(self, word: Word, forms: Sequence[str]) -> bool:
-        """Whether a word, given with its bare forms, is this piece."""
+    def fits(self, word: Word) -> bool:
+        """Whether a word is this piece."""
         if self.kind == "cased":
             return word.text == self.form
+        forms = bare_forms(word.folded)
         if self.kind == "prefix":
             return any(form.startswith(self.form) for form in forms) if len(forms) > 1 else forms[0].startswith(self.form)
         if self.kind == "exact":
@@ -72,11 +74,11 @@ class _Alias:
     letters: int
     """How many letters of the first word it spells out: of two entries for one word the one that says more is meant."""
 
-    def end(self, words: Sequence[Word], forms: Sequence[Sequence[str]], at: int) -> int:
+    def end(self, words: Sequence[Word], at: int) -> int:
         """Where the alias ends if its first word stands before word `at`, or -1."""
         for piece in self.rest:
             stop = min(at + (MAX_GAP + 1 if piece.gap else 1), len(words))
-            while at < stop and not piece.fits(words[at], forms[at]):
+            while at < stop and not piece.fits(words[at]):
                 at += 1
             if at >= stop:
                 return -1
@@ -126,14 +128,17 @@ class _Starts:
                 (self.gapped if alias.rest[0].gap else self.next).setdefault(alias.second, []).append(alias)
         self.alone = tuple(alias.id for alias in alone.values())
 
-    def following(self, keys: Sequence[tuple[str, ...]], at: int) -> list[_Alias]:
-        """The aliases of several words that the word before `at` may begin, judged by the keys of the words from there on."""
-        found = self.open.copy()
-        if self.next and at < len(keys):
-            found += [alias for key in keys[at] for alias in self.next.get(key, ())]
+    def following(self, words: Sequence[Word], at: int) -> Sequence[_Alias]:
+        """The aliases of several words that the word before `at` may begin, judged by the words from there on."""
+        found = self.open
+        if self.next and at < len(words):
+            for key in _keys(words[at].folded):
+                if key in self.next:
+                    found = found + self.next[key]
         if self.gapped:
-            near = frozenset().union(*keys[at : at + MAX_GAP + 1])
-            found += [alias for key in near for alias in self.gapped.get(key, ())]
+            for key in {key for word in words[at : at + MAX_GAP + 1] for key in _keys(word.folded)}:
+                if key in self.gapped:
+                    found = found + self.gapped[key]
         return found
 
 
@@ -152,53 +157,39 @@ class Matcher:
             for alias in entry.aliases:
                 first, *rest = _pieces(alias)
                 self._first[first.kind][first.form].append(_Alias(entry.id, tuple(rest), len(first.form)))
-        self._known: dict[str, _Starts | None] = {}
+        self._known = Known(self._starts)
 
     def find(self, words: Sequence[Word]) -> tuple[Hit, ...]:
         """All hits in order; of hits of one family that overlap only the longest stays."""
         return tuple(_longest(list(self._found(words))))
 
     def _found(self, words: Sequence[Word]) -> Iterator[Hit]:
-        forms = [bare_forms(word.folded) for word in words]
-        keys = [_keys(word.folded) for word in words]
-        for start, word in enumerate(words):
-            starts = self._starting(word)
+        for start, starts in enumerate(map(self._known.__getitem__, [word.text for word in words])):
             if starts is None:
                 continue
             for name in starts.alone:
-                yield hit(name, start, start + 1)
-            for alias in starts.following(keys, start + 1):
-                if (end := alias.end(words, forms, start + 1)) > 0:
-                    yield hit(alias.id, start, end)
+                yield Hit(name, start, start + 1, False, *_parts(name))
+            for alias in starts.following(words, start + 1):
+                if (end := alias.end(words, start + 1)) > 0:
+                    yield Hit(alias.id, start, end, False, *_parts(alias.id))
 
-    def _starting(self, word: Word) -> _Starts | None:
-        try:
-            return self._known[word.text]
-        except KeyError:
-            if len(self._known) > 200_000:
-                self._known.clear()
-            found = tuple(self.starting(word))
-            self._known[word.text] = starts = _Starts(found) if found else None
-            return starts
+    def _starts(self, text: str) -> _Starts | None:
+        found = {id(alias): alias for alias in self.starting(text)}
+        return _Starts(found.values()) if found else None
 
-    def starting(self, word: Word) -> Iterator[_Alias]:
-        """Every alias that a word may begin."""
+    def starting(self, text: str) -> Iterator[_Alias]:
+        """Every alias that a word as written may begin."""
         if self._common is not None:
-            yield from self._common.starting(word)
-        yield from self._first["cased"].get(word.text, ())
-        seen: set[int] = set()
-        for form in bare_forms(word.folded):
-            for kind, keys in (
-                ("exact", (form,)),
-                ("prefix", (form[:size] for size in range(1, len(form) + 1))),
-                ("suffix", (form[at:] for at in range(len(form)))),
-            ):
-                for key in keys:
-                    for alias in self._first[kind].get(key, ()):
-                        if id(alias) not in seen:
-                            seen.add(id(alias))
-                            yield alias
-            for part, aliases in self._first["inside"].items():
+            yield from self._common.starting(text)
+        first = self._first
+        yield from first["cased"].get(text, ())
+        for form in bare_forms(fold(text)):
+            yield from first["exact"].get(form, ())
+            for size in range(1, len(form) + 1):
+                yield from first["prefix"].get(form[:size], ())
+            for at in range(len(form)) if first["suffix"] else ():
+                yield from first["suffix"].get(form[at:], ())
+            for part, aliases in first["inside"].items():
                 if part in form:
                     yield from aliases
 
@@ -243,6 +234,7 @@ def _split(token: str, cased: bool) -> Iterator[tuple[str, str]]:
             yield form, "cased" if cased else "exact"
 
 
+@lru_cache(maxsize=1 << 15)
 def bare_forms(folded: str) -> tuple[str, ...]:
     """The word itself and, for Arabic, the word without its attached particles."""
     if not folded or not "\u0620" <= folded[0] <= "\u064a":

@@ -3,7 +3,8 @@
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from bot.reading.dirt import without_dirt
@@ -59,6 +60,10 @@ class Word(NamedTuple):
     end: int
 
 
+_WORD_OF: Callable[[Iterable[object]], Word] = partial(tuple.__new__, Word)
+"""A word of its four parts, without a call in Python for each of the many."""
+
+
 def split_words(text: str) -> tuple[str, ...]:
     """The words of a text as written."""
     return tuple(_WORD.findall(text))
@@ -66,8 +71,10 @@ def split_words(text: str) -> tuple[str, ...]:
 
 def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
     """The words of a range of a text; offsets count from the beginning of the whole text."""
-    found = _WORD.finditer(text, start, len(text) if end is None else end)
-    return tuple([Word(text := match[0], fold(text), *match.span()) for match in found])
+    found = list(_WORD.finditer(text, start, len(text) if end is None else end))
+    texts = list(map(re.Match.group, found))
+    spans = (texts, map(fold, texts), map(re.Match.start, found), map(re.Match.end, found))
+    return tuple(map(_WORD_OF, zip(*spans, strict=True)))
 
 
 def sentences(text: str, abbreviations: Collection[str]) -> Iterator[tuple[int, int]]:

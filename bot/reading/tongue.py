@@ -1,10 +1,9 @@
 """The language of a text by its commonest words, for articles that declare none or a wrong one."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import lru_cache
-from itertools import chain
+from collections.abc import Iterable, Mapping
 
+from bot.reading.known import Known
 from bot.reading.text import split_words
 from storage.folding import fold
 from storage.seeds import Language
@@ -26,12 +25,15 @@ class Tongues:
         for code, language in languages.items():
             for word in language.frequent:
                 owners[word].append(code)
-        weights = {word: tuple((code, len(codes) ** -0.5) for code in codes) for word, codes in owners.items()}
-        self._weights = lru_cache(maxsize=1 << 16)(lambda word: weights.get(fold(word), ()))
+        weights = {word: (len(codes) ** -0.5, frozenset(codes)) for word, codes in owners.items()}
+        self._weights = Known(lambda word: weights.get(fold(word)))
 
     def spoken(self, text: str, declared: Language | None) -> Language | None:
         """The declared language unless another is plainly spoken; None where none was declared and too little can be told."""
-        scores = self._scores(text)
+        common = [known for known in map(self._weights.__getitem__, split_words(text[:_FIRST])) if known]
+        if declared and _CLEARLY * sum(weight for weight, codes in common if declared.code in codes) > sum(weight for weight, _ in common):
+            return declared  # no other language can come to more than all words
+        scores = _scores(common)
         best = max(scores, key=lambda code: (scores[code], code), default=None)
         if best is None:
             return declared
@@ -40,8 +42,10 @@ class Tongues:
         plainly = scores[best] >= max(_PLENTY, _CLEARLY * scores.get(declared.code, 0.0))
         return self._languages[best] if plainly else declared
 
-    def _scores(self, text: str) -> dict[str, float]:
-        scores: dict[str, float] = defaultdict(float)
-        for code, weight in chain.from_iterable(map(self._weights, split_words(text[:_FIRST]))):
+
+def _scores(common: Iterable[tuple[float, Iterable[str]]]) -> dict[str, float]:
+    scores: dict[str, float] = defaultdict(float)
+    for weight, codes in common:
+        for code in codes:
             scores[code] += weight
-        return scores
+    return scores

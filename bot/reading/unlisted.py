@@ -24,12 +24,12 @@ def unlisted(document: Document) -> Mapping[int, tuple[Hit, ...]]:
 
 def _placed(document: Document, sentence: Sentence, behind: int, named: set[int]) -> Iterator[Hit]:
     """Names behind "in" or its like, and at the head of a dateline."""
-    bare_there = document.language.towns_bare
-    for n in range(sentence.first, sentence.last):
-        after = bare_there and n > sentence.first and document.words[n - 1].folded in document.language.place_before
-        heads = n == sentence.first and behind > n and not sentence.title and document.words[n].text.isupper()
-        if (after or heads) and (town := _name(document, sentence, n, named, shouted=heads)):
-            yield town
+    words, language, first = document.words, document.language, sentence.first
+    placed = [n for n in range(first + 1, sentence.last) if words[n - 1].folded in language.place_before] if language.towns_bare else []
+    yield from (town for n in placed if (town := _name(document, sentence, n, named, shouted=False)))
+    headed = first < min(behind, sentence.last) and not sentence.title and words[first].text.isupper()
+    if headed and (town := _name(document, sentence, first, named, shouted=True)):
+        yield town
 
 
 def _again(document: Document, sentence: Sentence, known: set[str], named: set[int]) -> Iterator[Hit]:

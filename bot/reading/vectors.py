@@ -53,10 +53,9 @@ def vector(features: Iterable[int], weights: Sequence[float], doubt: float = 0.0
 
 def cosine(known: Mapping[int, float], other: Vector) -> float:
     """How alike two vectors are, the first given as a mapping: 0 to 1."""
-    if not known:
+    if known.keys().isdisjoint(other.ids):
         return 0.0
-    weights = other.weights
-    return sum([weight * weights[at] for at, weight in enumerate(map(known.get, other.ids)) if weight], 0.0)
+    return sum([known[feature] * weight for feature, weight in zip(other.ids, other.weights, strict=True) if feature in known], 0.0)
 
 
 def romanised(text: str) -> str:

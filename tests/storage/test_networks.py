@@ -29,16 +29,16 @@ near = "{row(4, -2)}"
 def test_units_fire_on_what_was_found_and_classes_weigh_them(tmp_path: Path) -> None:
     (tmp_path / "part.toml").write_text(FILE, encoding="utf-8")
     network = load_networks(tmp_path)["part"]
-    assert network.fired(["near"]) == [4, 0], "below nothing a unit is silent"
-    assert network.fired(["near", "far away", "unknown"]) == [3, 4]
+    assert network.fired(["near"]) == (4, 0), "below nothing a unit is silent"
+    assert network.fired(["near", "far away", "unknown"]) == (3, 4)
     assert network.score("yes", [3, 4]) == pytest.approx(0.25 + 0.5 * (3 + 2 * 4))
-    assert network.fired([]) == [0, 0]
+    assert network.fired([]) == (0, 0)
 
 
 def test_much_evidence_does_not_run_over(tmp_path: Path) -> None:
     rows = "\n".join(f'"{number}" = "{row(127, -128)}"' for number in range(2_000))
     (tmp_path / "part.toml").write_text(FILE + rows, encoding="utf-8")
-    assert load_networks(tmp_path)["part"].fired(map(str, range(2_000))) == [254_000, 0]
+    assert load_networks(tmp_path)["part"].fired(map(str, range(2_000))) == (254_000, 0)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reading.belonging import belonging
+from bot.reading.belonging import neighbours, ownership
 from bot.reading.candidates import AHEAD, NUMBER, Candidate, candidates, settings
 from bot.reading.document import Document
 from bot.reading.prominence import place
@@ -71,7 +71,7 @@ def test_a_title_with_a_country_waits_for_no_other(opened: Open) -> None:
 
 
 def owners(document: Document) -> set[tuple[str, str]]:
-    return {(candidate.actor.country, str(candidate.kind)) for candidate in found(document) if "owner" in belonging(candidate)}
+    return {(candidate.actor.country, str(candidate.kind)) for candidate in found(document) if "owner" in ownership(candidate)}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_number_with_its_own_word_counts_nothing_else(opened: Open) -> None:
 
 def test_jets_and_ships_are_a_list_and_money_for_ships_is_one_thing(opened: Open) -> None:
     def beside(text: str) -> set[str]:
-        return {name for candidate in found(opened("-", text)) for name in belonging(candidate) if name.endswith("another kind")}
+        return {name for candidate in found(opened("-", text)) for name in neighbours(candidate) if name.endswith("another kind")}
 
     assert beside("Norway offers jets and frigates.") == {"listed before another kind", "listed behind another kind"}
     assert beside("Norway offers funds for frigates.") == {"close before another kind", "close behind another kind"}
