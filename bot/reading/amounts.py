@@ -47,7 +47,7 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
 
 def _written(document: Document, sentence: Sentence) -> Iterator[Raw]:
     """Numbers in digits."""
-    found = figures(document.text, sentence.start, sentence.end, document.lexicon.writing)
+    found = figures(document.text, sentence.start, sentence.end, document.lexicon.writing) if document.has_digits(sentence) else ()
     if not found:
         return
     starts = [word.start for word in document.words[sentence.first : sentence.last]]

@@ -40,7 +40,8 @@ def mentions(document: Document) -> tuple[Mention, ...]:
 def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Mention]:
     published = document.article.published.date()
     hits = document.hits_in(sentence)
-    yield from _numeric(document, sentence)
+    if document.has_digits(sentence):
+        yield from _numeric(document, sentence)
     yield from (mention for hit in hits if hit.family == "month" for mention in _by_month(document, sentence, hit, hits))
     # a weekday beside a date tells nothing new
     dated = {position for hit in hits if hit.family == "month" for position in range(hit.start - 3, hit.end + 3)}

@@ -10,7 +10,6 @@ from storage.seeds import Language
 from storage.writing import Writing
 
 _GROUPED = r"\d{1,3}(?:[.,'’٬ ]\d{3})+(?:[.,٫]\d{1,2})?(?!\d)"
-_DIGIT = re.compile(r"\d")
 _ATTACHED = f"[{''.join(prefix for prefix in ARABIC_PREFIXES if len(prefix) == 1)}]?"
 """Words of one letter that Arabic writes together with what follows: "with 300 soldiers"."""
 _DIGITS = re.compile(
@@ -20,8 +19,6 @@ _DIGITS = re.compile(
 
 def figures(text: str, start: int, end: int, writing: Writing) -> Sequence[re.Match[str]]:
     """The numbers of a range of a text, each with the letters or the sign behind it, but for an hour at its beginning."""
-    if not _DIGIT.search(text, start, end):
-        return ()
     clock = heading(writing).match(text, start, end)
     return [*_DIGITS.finditer(text, clock.end() if clock else start, end)]
 

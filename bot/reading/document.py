@@ -1,6 +1,7 @@
 """An article opened for reading: its words, sentences and every lexicon entry found in them."""
 
 import gc
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from bot.reading.tongue import Tongues
 from storage.lexicon import Lexicon
 from storage.model import Article
 from storage.seeds import Language
+
+_DIGIT = re.compile(r"\d")
 
 _KEPT_OPEN = 16
 """Articles that stay open: one whose page may be wanted is judged by its feed's text first, and read later."""
@@ -134,6 +137,14 @@ class Document:
     def ids_in(self, sentence: Sentence) -> frozenset[str]:
         """Which entries a sentence names."""
         return self._ids_by_sentence[sentence.number]
+
+    @cached_property
+    def _digits(self) -> list[int]:
+        return [match.start() for match in _DIGIT.finditer(self.text)]
+
+    def has_digits(self, sentence: Sentence) -> bool:
+        """Whether any digit stands in a sentence: without one it holds neither dates nor ordinals nor other figures."""
+        return bisect_left(self._digits, sentence.start) < bisect_left(self._digits, sentence.end)
 
     def quote(self, sentence: Sentence) -> str:
         """The sentence as it stands."""

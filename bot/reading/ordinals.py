@@ -24,7 +24,7 @@ def ordinals(document: Document) -> tuple[int, ...]:
     written = _ordinal(document.lexicon.writing.ordinals, document.lexicon.writing.hyphened)
     found: list[int] = []
     for sentence, zone in zones(document):
-        if zone != BODY:
+        if zone != BODY and document.has_digits(sentence):
             found += [
                 int(match[1]) for match in written.finditer(document.text, sentence.start, sentence.end) if match.start() not in taken
             ]

@@ -21,7 +21,8 @@ def machine_translated(document: Document) -> bool:
         return True
     # One unknown spelling may be a language's own; two are a machine's.
     guessed = len({hit.id for hit in document.hits if hit.fuzzy})
-    signs = 0.5 * (guessed + min(len(_LOOSE_HYPHEN.findall(document.text)), 2))
+    loose = len(_LOOSE_HYPHEN.findall(document.text)) if " -" in document.text else 0
+    signs = 0.5 * (guessed + min(loose, 2))
     if signs != _DOUBTFUL:
         return signs >= _ENOUGH
     return signs + 0.25 * min(len(_LOST_SPACE.findall(document.text)), 2) >= _ENOUGH
