@@ -35,7 +35,7 @@ NETWORKS, PASSES = 2, 25
 """How many networks are put together, and how often each sees all rows."""
 LEAST = 4
 CLASSES = (LINK, *map(str, Stance))
-CORPUS_SHARE, CONTRASTS_SHARE = 3.0, 0.5
+CORPUS_SHARE, CONTRASTS_SHARE = 4.5, 0.5
 """How much an article of the corpora counts beside an invented one, and one of the contrasts, which are harder than any news."""
 PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""

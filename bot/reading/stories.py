@@ -32,6 +32,9 @@ MOST_ABOUT = 24
 JOIN = 0.7
 """How far above the threshold the articles of two stories must stand on average before an article that fits both makes them one."""
 
+NEARLY = 0.5
+"""How far below the threshold an article may stand to a second story and still make the two one: their own articles decide that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -107,7 +110,7 @@ class StoryIndex:
         score, best = first.score, first.story
         if score < 0:
             return Match(story=None, score=score, nearest=best, reason=f"too unlike: {self._told(first)}")
-        joins = tuple(near.story for near in others if near.score >= 0 and self._are_one(best, near.story))
+        joins = tuple(near.story for near in others if near.score >= -NEARLY and self._are_one(best, near.story))
         rest = [near.story for near in others if near.story not in joins]
         return Match(
             story=min(best, *joins) if joins else best,
