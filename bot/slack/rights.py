@@ -1,5 +1,6 @@
 """Who may change what a channel hears: Slack's channels have no administrators, so the workspace's, and whoever made the channel."""
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -28,12 +29,13 @@ Answer = Mapping[str, Any]
 
 
 class Rights:
-    """Asks Slack, and remembers for a minute; where Slack does not tell, nobody may: better a refusal too many."""
+    """Asks Slack once, and remembers for a minute; where Slack does not tell, nobody may: better a refusal too many."""
 
     def __init__(self, client: AsyncWebClient, token: Token) -> None:
         self._client = client
         self._token = token
         self._told: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[Answer]] = {}
 
     async def may_change(self, channel: str, user: str) -> bool:
         """Whether this person may change what this channel hears."""
@@ -50,11 +52,17 @@ class Rights:
         return bool(team) and (person.get("team_id") == team or team in (grid.get("teams") or ()))
 
     async def _ask(self, method: str, what: str, name: str) -> Answer:
-        """What Slack tells of a user or a channel; nothing if it does not."""
-        now = time.monotonic()
+        """What is known of a user or a channel, or what Slack tells; those who want to know at the same time wait for one answer."""
         until, told = self._told.get(name, (0.0, {}))
-        if until > now:
+        if until > time.monotonic():
             return told
+        if name not in self._asking:
+            self._asking[name] = asyncio.create_task(self._answer(method, what, name))
+            self._asking[name].add_done_callback(lambda _: self._asking.pop(name))
+        return await asyncio.shield(self._asking[name])
+
+    async def _answer(self, method: str, what: str, name: str) -> Answer:
+        """What Slack tells of a user or a channel; nothing if it does not."""
         try:
             response = await self._client.api_call(method, params={what: name})
         except SlackApiError as problem:
@@ -64,7 +72,7 @@ class Rights:
             log.warning("slack: cannot tell who may change settings: %s", unanswered(problem).outcome.why)
             return {}
         told = response.get(what) or {}
-        self._told[name] = (now + _FRESH, told)
+        self._told[name] = (time.monotonic() + _FRESH, told)
         self._told.move_to_end(name)
         if len(self._told) > _MOST:
             self._told.popitem(last=False)

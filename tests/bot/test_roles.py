@@ -180,6 +180,13 @@ async def test_x3_slack_commands_that_are_forged_are_not_heard(heard: Heard, thr
     assert heard.requests == []
 
 
+async def test_x3_slack_is_asked_once_by_those_who_come_together(heard: Heard, thread: StoreThread) -> None:
+    async with FakeSlack() as slack, listening(slack, thread, heard.answer) as listener:
+        assert await asyncio.gather(*(listener._rights.may_change("C1", "U3") for _ in range(5))) == [False] * 5
+        asked = [method for method, _ in slack.calls if method in {"users.info", "conversations.info"}]
+        assert sorted(asked) == ["conversations.info", "users.info"]
+
+
 async def test_x3_what_slack_told_of_a_person_is_kept_for_a_minute_and_no_more_than_a_thousand_times(
     heard: Heard, thread: StoreThread
 ) -> None:
