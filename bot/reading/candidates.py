@@ -113,9 +113,9 @@ def settings(document: Document) -> tuple[Setting, ...]:
     behind = dateline(document)
     for sentence in document.sentences:
         hits = document.hits_in(sentence)
-        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence) + marked(document, sentence)
+        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence)
         saying = [hit.start for hit in hits if hit.id == "meeting.statement"]
-        own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops, saying))
+        own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops, marked(document, sentence), saying))
         named = remembered(own, named)
         counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
         blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)

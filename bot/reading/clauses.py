@@ -54,15 +54,15 @@ class Clause:
         return self.first <= word < self.last
 
 
-def groups(actors: Sequence[Actor], stops: Sequence[int], saying: Sequence[int] = ()) -> tuple[Group, ...]:
-    """Actors that follow each other with next to nothing between; `stops` are words that no list reaches over.
+def groups(actors: Sequence[Actor], stops: Sequence[int], marks: Sequence[int], saying: Sequence[int]) -> tuple[Group, ...]:
+    """Actors that follow each other with next to nothing between; no list reaches over the words `stops` or to one of `marks`.
 
     Over the words of `saying` a speaker reaches to his own country alone: "Macron said 26 countries" are two.
     """
     found: list[list[Actor]] = []
     for actor in actors:
         parted = () if found and actor.country == found[-1][-1].country else saying
-        if found and _joined(found[-1][-1], actor, (*stops, *parted)):
+        if found and _joined(found[-1][-1], actor, (*stops, *parted), marks):
             found[-1].append(actor)
         else:
             found.append([actor])
@@ -70,7 +70,7 @@ def groups(actors: Sequence[Actor], stops: Sequence[int], saying: Sequence[int] 
 
 
 def marked(document: Document, sentence: Sentence) -> list[int]:
-    """The words behind a mark that no list of countries reaches over: "The French president: 19 states ..."."""
+    """The words behind a mark that ends a list of countries: "The French president: 19 states ..."."""
     if not _COLON.search(document.text, sentence.start, sentence.end):
         return []
     words = document.words
@@ -101,8 +101,10 @@ def listed(document: Document, last: int, first: int, hits: Sequence[Hit]) -> bo
 _PARTING = frozenset({"quantity.or", "clause.contrast"})
 
 
-def _joined(left: Actor, right: Actor, stops: Sequence[int]) -> bool:
-    return right.first - left.last <= _LINK and not any(left.last <= stop < right.first for stop in stops)
+def _joined(left: Actor, right: Actor, stops: Sequence[int], marks: Sequence[int]) -> bool:
+    if right.first - left.last > _LINK or any(left.last <= stop < right.first for stop in stops):
+        return False
+    return not any(left.last <= mark <= right.first for mark in marks)
 
 
 def clauses(document: Document, sentence: Sentence, hits: Sequence[Hit], found: Sequence[Group]) -> tuple[Clause, ...]:

@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.reading.amounts import numbers
 from bot.reading.belonging import neighbours, ownership
 from bot.reading.candidates import AHEAD, NUMBER, Candidate, candidates, settings
 from bot.reading.document import Document
+from bot.reading.evidence import evidence
+from bot.reading.pledges import following
 from bot.reading.prominence import place
 from tests.bot.reading.conftest import Open
 
@@ -140,3 +143,76 @@ def test_a_town_that_offers_a_headquarters_acts(opened: Open) -> None:
 def test_a_headquarters_that_works_in_one_town_and_moves_to_another_is_of_both_states(opened: Open) -> None:
     document = opened("-", "A headquarters is already running in Paris; it will move to London after a year.")
     assert countries(document, "command") == {"FR", "GB"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "groups"),
+    [
+        ("en", "Macron said 26 countries are ready.", [{"FR"}, {"COALITION"}]),
+        ("de", "Macron sagte, 26 Staaten seien bereit.", [{"FR"}, {"COALITION"}]),
+        ("en", "The French president: 19 states are ready.", [{"FR"}, {"COALITION"}]),
+        ("en", "Starmer said Britain is ready.", [{"GB"}]),
+        ("en", "Macron and Starmer said they are ready.", [{"FR", "GB"}]),
+    ],
+)
+def test_a_speaker_stands_with_his_own_country_and_not_with_those_he_speaks_of(
+    opened: Open, language: str, text: str, groups: list[set[str]]
+) -> None:
+    setting = settings(opened("-", text, language))[-1]
+    assert [set(group.countries) for group in setting.groups] == groups
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Near Lviv 900 Britons and 400 Danes will be stationed."),
+        ("it", "A Leopoli saranno stanziati 900 britannici e 400 danesi."),
+        ("pl", "Pod Lwowem będzie stacjonować 900 Brytyjczyków i 400 Duńczyków."),
+    ],
+)
+def test_so_many_of_a_country_are_its_soldiers(opened: Open, language: str, text: str) -> None:
+    assert countries(opened("-", text, language), "troops") == {"GB", "DK"}
+
+
+def test_a_few_of_a_country_or_so_many_of_its_things_are_no_soldiers(opened: Open) -> None:
+    assert not [one for one in found(opened("-", "Three Britons and two Danes came to Lviv.", "en")) if one.known_by == NUMBER]
+    assert not [one for one in found(opened("-", "Kyiv got 900 British missiles and 400 Danish drones.", "en")) if one.known_by == NUMBER]
+
+
+def said_of(document: Document, country: str, kind: str) -> set[str]:
+    """The evidence of every candidate for one country and kind."""
+    laid_out = settings(document)
+    return {
+        name
+        for setting in laid_out
+        for candidate in candidates(setting)
+        if (candidate.actor.country, str(candidate.kind)) == (country, kind)
+        for name in evidence(candidate, numbers(document, setting.sentence), following(laid_out, setting))
+    }
+
+
+def test_it_is_known_who_only_asks(opened: Open) -> None:
+    asked = said_of(opened("-", "Kiew fordert britische Fregatten.", "de"), "GB", "naval")
+    offered = said_of(opened("-", "Die Briten fordern dänische Fregatten.", "de"), "GB", "naval")
+    assert {"demand before", "demand of one who gives nothing"} <= asked
+    assert "demand behind" in offered
+    assert "demand of one who gives nothing" not in offered
+
+
+def test_a_country_in_which_something_is_kept_is_known_as_a_place(opened: Open) -> None:
+    document = opened("-", "Sweden will keep eight fighter jets in Poland.", "en")
+    assert any(name.startswith("placed") for name in said_of(document, "PL", "air"))
+    assert not any(name.startswith("placed") for name in said_of(document, "SE", "air"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "follows"),
+    [
+        ("Aber nur, wenn die Amerikaner dahinterstehen.", True),
+        ("Aber nur, wenn das Parlament zustimmt.", True),
+        ("Aber die Polen nur, wenn das Parlament zustimmt.", False),
+    ],
+)
+def test_a_condition_in_the_next_sentence_is_of_the_offer_even_if_it_waits_for_america(opened: Open, condition: str, follows: bool) -> None:
+    document = opened("-", f"Dänemark will 600 Soldaten schicken. {condition}", "de")
+    assert any(name.startswith("later=conditional") for name in said_of(document, "DK", "troops")) is follows
