@@ -122,12 +122,12 @@ class StoryIndex:
         )
 
     def _nearest(self, asked: Asked) -> list[_Near]:
-        """The candidates that tell of the same, the nearest first; of those that do not only the nearest is surely among them."""
+        """The candidates that tell of the same, or nearly do, the nearest first; of the others only the nearest is surely among them."""
         supposed = [self._supposed(asked, story) for story in self._candidates(asked) if not self._is_parted(asked, story)]
         found: list[_Near] = []
         least = -inf
         for most, story, scorer, seen in sorted(supposed, key=itemgetter(0), reverse=True):
-            if most < least:
+            if most < min(least, -NEARLY):
                 break
             near = _near(story, scorer, completed(seen, asked, self._stories[story].shown()))
             least = max(least, near.score) if near.score < 0 else least
