@@ -1,6 +1,7 @@
 """The database: one Store a thread, values in and values out; no SQL leaves this package."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -187,9 +188,27 @@ def _refuse_network(path: Path) -> None:
 
 
 def _demand_log(connection: sqlite3.Connection, path: Path) -> None:
-    mode = connection.execute("pragma journal_mode = wal").fetchone()[0]
+    mode = _log_mode(connection)
     if mode != "wal":
         raise StoreError(f"the file system under {path} does not allow SQLite's write-ahead log ({mode}); use a file on a local disk")
+
+
+def _log_mode(connection: sqlite3.Connection) -> str:
+    """The kind of log after asking for a write-ahead one: for its first use SQLite does not wait for others, so we do."""
+    until = time.monotonic() + _WAIT_FOR_OTHERS
+    while True:
+        try:
+            return str(connection.execute("pragma journal_mode = wal").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+
+
+_PRIMARY = 0xFF
+"""The part of SQLite's error code that tells the sort of the error."""
+_PAUSE = 0.02
+"""Seconds until it is asked again."""
 
 
 def _outdated(db: Database) -> bool:

@@ -87,6 +87,20 @@ def test_many_first_starts_at_once_make_one_database(tmp_path: Path) -> None:
     assert errors == []
 
 
+def test_a_start_waits_for_somebody_who_writes_before_the_log_is_there(tmp_path: Path) -> None:
+    """SQLite itself refuses at once to begin a write-ahead log while another connection writes, whatever its timeout."""
+    other = sqlite3.connect(tmp_path / "first.db", isolation_level=None, check_same_thread=False)
+    other.execute("begin immediate")
+    other.execute("create table theirs (name)")
+    leaving = threading.Timer(0.2, other.execute, ["commit"])
+    leaving.start()
+    try:
+        open_store(f"sqlite:///{tmp_path / 'first.db'}").close()
+    finally:
+        leaving.join()
+        other.close()
+
+
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'newer.db'}"
     open_store(url).close()
