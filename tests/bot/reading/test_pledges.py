@@ -53,6 +53,12 @@ def test_a_position_is_read(language: str, body: str, expected: tuple[str, str, 
     assert expected in told(language, body)
 
 
+def test_a_hungarian_no_is_not_germany() -> None:
+    """Without their marks "nemet" (a no) and "német" (German) are one word."""
+    assert {country for country, _, _ in told("hu", "Ausztria nemet mondott a katonák küldésére Ukrajnába.")} == {"AT"}
+    assert ("DE", "troops", "pledged") in told("hu", "A német kormány 500 katonát küld Ukrajnába a tűzszünet után.")
+
+
 def test_each_country_of_a_list_takes_the_position() -> None:
     assert {("PL", "troops", "refused"), ("GR", "troops", "refused")} <= told(
         "en", "Poland and Greece have ruled out sending troops to Ukraine."
