@@ -25,7 +25,7 @@ from bot.reading.sections import sections
 from storage.lexicon import load_lexicon
 from storage.model import Stance
 
-RIDGE, LEAST, CORPUS_SHARE, FOLDS = 1.0, 6, 6.0, 5
+RIDGE, LEAST, CORPUS_SHARE, FOLDS = 1.0, 6, 4.5, 5
 NEAR = 0.01
 """How far an amount may be from the label, as a part of it."""
 

@@ -31,7 +31,7 @@ INVENTED = ("pledges", "constructions", "west", "east", "coming", "contrasts")
 
 ROUNDS, FEW = 2, 10
 """How often the candidates of a pledge are weighed anew, and how often a network sees all rows for that."""
-NETWORKS, PASSES = 2, 25
+NETWORKS, PASSES = 3, 25
 """How many networks are put together, and how often each sees all rows."""
 LEAST = 4
 CLASSES = (LINK, *map(str, Stance))

@@ -22,8 +22,8 @@ TABLES: Mapping[str, str] = {
 """Table in a language file -> family of the entries that it makes ("countries" -> "country.GB")."""
 
 _SHARED = {frozenset(("country", "city"))}
-_PLACING = ("place_before", "place_after", "place_endings", "towns_bare")
-_LANGUAGE_KEYS = {"language", "decimal", "thousands", "frequent", *_PLACING, "words", "check", *TABLES}
+_PLACING = ("place_before", "place_after", "place_endings", "meeting_before", "meeting_after", "towns_bare")
+_LANGUAGE_KEYS = {"language", "decimal", "thousands", "ordinal_dot", "articles", "frequent", *_PLACING, "words", "check", *TABLES}
 
 
 class SeedError(Exception):
@@ -59,19 +59,25 @@ class Check:
 class Language:
     """The vocabulary of one language.
 
-    `frequent`: its commonest words, by which it is told from others. A town is where something is when one of `place_before` stands
-    before its name ("in Paris"), one of `place_after` behind it ("Paris'te"), or its name ends in one of `place_endings` ("Párizsban"),
-    with their marks: Latvian "Rīgā" is in Riga, "Rīga" is the town. `towns_bare`: whether a town behind `place_before` stands there as
-    on a map, neither declined nor among nouns that are all capitalised.
+    `ordinal_dot`: whether "27th" is written as "27." in it. `articles`: by which one of a thing is meant, as in "a frigate". `frequent`:
+    its commonest words, by which it is told from others. A town is where something is when one of `place_before` stands before its name
+    ("in Paris"), one of `place_after` behind it ("Paris'te"), or its name ends in one of `place_endings` ("Párizsban"), with their marks:
+    Latvian "Rīgā" is in Riga, "Rīga" is the town. Behind `meeting_before`, or before `meeting_after`, its name stands for what was held
+    there ("after Paris"). `towns_bare`: whether a town behind `place_before` stands there as on a map, neither declined nor among nouns
+    that are all capitalised.
     """
 
     code: str
     decimal: str
     thousands: tuple[str, ...]
+    ordinal_dot: bool = False
+    articles: frozenset[str] = frozenset()
     frequent: frozenset[str] = frozenset()
     place_before: frozenset[str] = frozenset()
     place_after: frozenset[str] = frozenset()
     place_endings: tuple[str, ...] = ()
+    meeting_before: frozenset[str] = frozenset()
+    meeting_after: frozenset[str] = frozenset()
     towns_bare: bool = False
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
@@ -92,10 +98,14 @@ def load_language(path: Path) -> Language:
         code=raw["language"],
         decimal=raw.get("decimal", "."),
         thousands=tuple(raw.get("thousands", (",",))),
+        ordinal_dot=raw.get("ordinal_dot", False),
+        articles=_folded(raw, "articles"),
         frequent=_folded(raw, "frequent"),
         place_before=_folded(raw, "place_before"),
         place_after=_folded(raw, "place_after"),
         place_endings=tuple(sorted(ending.casefold() for ending in raw.get("place_endings", ()))),
+        meeting_before=_folded(raw, "meeting_before"),
+        meeting_after=_folded(raw, "meeting_after"),
         towns_bare=raw.get("towns_bare", False),
         entries=entries,
         checks=tuple(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.reading.actors import Actor, actors
 from bot.reading.document import Document, Sentence, once
-from bot.reading.places import located
+from bot.reading.places import located, stands_for_meeting
 from bot.reading.terms import Hit
 
 SEAT, LIKENESS, BLOC = "seat", "likeness", "bloc"
@@ -54,8 +54,20 @@ def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], beh
             continue
         if town is None or actor.via != "country":
             yield actor
-        elif not (located(document, town.start, town.end) or (not sentence.title and town.start < behind)):
+        elif government := _government(document, sentence, town):
+            yield replace(actor, first=government.start, via=SEAT)
+        elif not (_is_place(document, town) or (not sentence.title and town.start < behind)):
             yield replace(actor, via=SEAT)
+
+
+def _government(document: Document, sentence: Sentence, town: Hit) -> Hit | None:
+    """The word for a government that is said to sit in the town: "die Regierung in Warschau"."""
+    offices = (hit for hit in document.hits_in(sentence) if hit.id == "role.government")
+    return next((hit for hit in offices if 0 <= town.start - hit.end <= 1), None)
+
+
+def _is_place(document: Document, town: Hit) -> bool:
+    return located(document, town.start, town.end) or stands_for_meeting(document, town)
 
 
 _LABEL = re.compile(r"\s*[:–—]|\s-\s")

@@ -12,7 +12,9 @@ from bot.reading.antecedents import meant, remembered
 from bot.reading.clauses import Clause, Group, clauses, groups, marked, owner
 from bot.reading.document import Document, Sentence
 from bot.reading.hosts import SEATS, hosts
+from bot.reading.offers import named
 from bot.reading.places import dateline
+from bot.reading.shares import paired
 from bot.reading.terms import Hit
 from bot.reading.verdicts import judged
 from storage.model import Kind
@@ -22,8 +24,9 @@ CARRIED, MENTIONED, AHEAD = "carried", "mentioned", "ahead"
 Offers are carried, too.
 """
 NAMED, FORCE, SUM, POSITION, NUMBER = "named", "force", "sum", "position", "number"
+LIKEWISE = "likewise"
 """How the kind of an offer is known: by a word, by the force that is spoken of, by a sum of money, by a position on nothing named,
-or by a number of what was named before.
+by a number of what was named before, or because somebody does likewise.
 """
 _REACH, _AHEAD = 3, 2
 """Over how many sentences without an actor of their own a subject is carried on, and over how many back."""
@@ -57,7 +60,7 @@ class Setting:
     @cached_property
     def offered(self) -> tuple[Hit, ...]:
         """The words for a kind that may be an offer."""
-        return tuple(_named(self.hits))
+        return tuple(named(self.document, self.hits))
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -167,11 +170,12 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     yield from _hosted(setting)
     offers = list(_offers(setting))
     pool = _pool(setting) if offers else []
+    paired = _paired(setting, [offer for offer, _, _ in offers])
     for offer, kind, known_by in offers if pool else ():
         clause = setting.clause(offer.start)
         if not _taken(setting, clause, offer):
-            for group, actor in pool:
-                if not _anothers(setting, clause, group):
+            for group, actor in pool if offer not in paired else [paired[offer]]:
+                if not _anothers(setting, clause, group) and (known_by != LIKEWISE or group in clause.groups):
                     yield Candidate(setting, group, actor, kind, offer, known_by)
 
 
@@ -216,6 +220,12 @@ def _taken(setting: Setting, clause: Clause, offer: Hit) -> bool:
     return bool(acts) and enemies[-1] > max(named, default=-1)
 
 
+def _paired(setting: Setting, offers: Sequence[Hit]) -> dict[Hit, tuple[Group, Actor]]:
+    """Whose each offer is where a list of countries stands before a list of what they give."""
+    marks = marked(setting.document, setting.sentence)
+    return {offer: (group, actor) for group, actor, offer in paired(marks, setting.groups, offers)}
+
+
 def _anothers(setting: Setting, clause: Clause, group: Group) -> bool:
     """Whether an offer of the clause stands in a list that pairs it with another country."""
     return clause.listed and clause.own and group not in clause.groups and group in setting.groups
@@ -233,12 +243,20 @@ def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
     forces = [hit for hit in hits if hit.id in ("force.name", "force.peace")]
     if forces and not any(hit.key == "troops" for hit in named):
         yield forces[0], Kind.TROOPS, FORCE
-    if not any(hit.key in _PAID for hit in named):
-        yield from ((hit, Kind.FUNDING, SUM) for hit in hits if hit.family == "currency")
+    sums = [hit for hit in hits if hit.family == "currency"]
+    yield from ((hit, Kind.FUNDING, SUM) for hit in sums if not _is_paid_for(setting, hit))
     yield from _nationals(setting)
+    yield from _likewise(setting)
     if not named:
         yield from _positions(setting, bool(forces))
         yield from _counted(setting)
+
+
+def _is_paid_for(setting: Setting, money: Hit) -> bool:
+    """Whether what stands between the actors around a sum names what it is for, or that it is money."""
+    first = max((group.first for group in setting.groups if group.first < money.start), default=setting.sentence.first)
+    upto = min((group.first for group in setting.groups if group.first >= money.end), default=setting.sentence.last)
+    return any(hit.key in _PAID and first <= hit.start < upto for hit in setting.offered)
 
 
 def _positions(setting: Setting, forces: bool) -> Iterator[tuple[Hit, Kind, str]]:
@@ -268,33 +286,22 @@ def _nationals(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
             yield Hit(NUMBER, number.first, number.last, False, NUMBER, ""), Kind.TROOPS, NUMBER
 
 
+def _likewise(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+    """Who does likewise does what was spoken of before: "Italy sends no soldiers. Nor does Greece, which promises money."."""
+    for clause in setting.clauses:
+        also = next((hit for hit in clause.hits if hit.id == LIKEWISE), None)
+        if also and clause.own and not any(clause.holds(hit.start) for hit in setting.offered):
+            before = tuple(dict.fromkeys(Kind(hit.key) for hit in setting.offered if hit.start < clause.first))
+            yield from ((also, kind, LIKEWISE) for kind in before or setting.spoken_of)
+
+
 _FEW = 20
 """Fewer people of a country are ministers or delegates rather than soldiers."""
 _COUNTED = frozenset({"kind", "quantity", "city"})
 
 
-def _named(hits: Sequence[Hit]) -> Iterator[Hit]:
-    """The words for a kind that may be an offer."""
-    covered = {word for hit in hits if hit.id in _NO_OFFERS for word in range(hit.start, hit.end)}
-    ships = {word for hit in hits if hit.id == "kind.naval" for word in (hit.start, hit.end)}
-    nato = {hit.end for hit in hits if hit.id == "country.NATO"}
-    for hit in hits:
-        if hit.family != "kind" or covered >= set(range(hit.start, hit.end)):
-            continue
-        if hit.id == "kind.demining" and ships & {hit.start, hit.end}:
-            continue
-        if hit.id == "kind.command" and hit.start in nato:
-            continue
-        yield hit
-
-
 _POSITIONS = ("membership", "condition.mandate", "condition.us", "negation")
 """Entries that tell of a position where no verb does."""
-
-_NO_OFFERS = frozenset(
-    {"ceasefire", "peace_deal", "coalition.name", "condition.ceasefire", "sanctions", "lookalike.capability", "meeting.visit"}
-)
-"""Phrases whose words offer nothing, though "weapons" may stand in the word for a truce."""
 
 _PAID = frozenset({"funding", "weapons"})
 """Kinds that a sum of money belongs to where they are named."""

@@ -17,6 +17,8 @@ SAYING = ("stance", "negation", "condition")
 """Families of the words that say whether something is given."""
 
 CUES = (*SAYING, "ceasefire", "peace_deal")
+_SAYING_ALSO = ("demand", "likewise")
+"""Families of the words that make a statement, too, though they give and refuse nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _ranges(
     first, said = sentence.first, False
     cuts = [*_cuts(document, sentence, hits, found, pairs), (sentence.last, True)]
     for (cut, firm), (upto, _) in zip(cuts, [*cuts[1:], (sentence.last, True)], strict=True):
-        said = said or _says(hits, first, cut) or any(hit.family == "demand" and first <= hit.start < cut for hit in hits)
+        said = said or _says(hits, first, cut) or any(hit.family in _SAYING_ALSO and first <= hit.start < cut for hit in hits)
         if cut > first and ((said and (firm or _says(hits, cut, upto))) or cut in pairs):
             yield first, cut
             first, said = cut, False
@@ -153,18 +155,26 @@ def _cuts(
     """Words before which a statement may end, and whether it surely does."""
     turns = {hit.start for hit in hits if hit.id == "clause.contrast"} | pairs
     inner = {word for group in found for word in range(group.first + 1, group.last + 1)}
+    aside = {at for match in _CONVERSION.finditer(document.text, sentence.start, sentence.end) for at in (match.start(), match.end() - 1)}
     for position in range(sentence.first + 1, sentence.last):
         if position in turns:
             yield position, True
             continue
-        between = document.text[document.words[position - 1].end : document.words[position].start]
-        if between != " " and position not in inner and (marks := _MARK.findall(between)):
-            yield position, any(mark.strip() in _STRONG for mark in marks)
+        left, right = document.words[position - 1].end, document.words[position].start
+        if document.text[left:right] == " " or position in inner:
+            continue
+        marks = [match[0].strip() for match in _MARK.finditer(document.text, left, right) if match.start() not in aside]
+        if marks:
+            yield position, not _STRONG.isdisjoint(marks)
+
+
+_CONVERSION = re.compile(r"\((?=[^()]*\d)[^()]{1,30}\)")
+"""What stands in brackets behind a sum and only tells it in another money: "2 billion crowns ($195 million)"."""
 
 
 def _alternations(document: Document, hits: Sequence[Hit], found: Sequence[Group]) -> Iterator[int]:
     """Where a list pairs countries with what they give: "Denmark offers soldiers, Belgium jets and Norway money"."""
-    offers = [hit for hit in hits if hit.family == "kind"]
+    offers = [hit for hit in hits if hit.family in ("kind", "currency")]
     joining = {hit.end for hit in hits if hit.id == "quantity.or"}
     for left, right, upto in zip(found, found[1:], [*(group.first for group in found[2:]), 10**9], strict=False):
         if any(touching(document, offer.end, right.first) for offer in offers):

@@ -105,7 +105,8 @@ class Document:
         starts = [word.start for word in self.words]
         title_end = len(self.article.title)
         paragraph = seen = 0
-        for number, (start, end) in enumerate(texts.sentences(self.text, self.lexicon.writing.abbreviations)):
+        found = texts.sentences(self.text, self.lexicon.writing.abbreviations, ordinal_dot=self.language.ordinal_dot)
+        for number, (start, end) in enumerate(found):
             paragraph += self.text.count("\n", seen, start) > 0
             seen = start
             yield Sentence(number, start, end, bisect_left(starts, start), bisect_left(starts, end), start < title_end, paragraph)

@@ -11,7 +11,7 @@ from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.hosts import HOST
 from bot.reading.places import located
 from bot.reading.shares import share
-from bot.reading.surroundings import before, demanded, lasting, later
+from bot.reading.surroundings import before, conditional, demanded, lasting, later
 from bot.reading.terms import Hit
 from bot.reading.verdicts import judged
 from storage.model import Kind
@@ -40,6 +40,7 @@ def evidence(candidate: Candidate, numbers: tuple[Number, ...], following: Seque
         *later(candidate, following),
         *_deed(candidate),
         *demanded(candidate, clause),
+        *conditional(candidate, clause),
         *ownership(candidate),
     )
     return tuple(dict.fromkeys(found))
@@ -77,6 +78,8 @@ def _kind(candidate: Candidate) -> Iterator[str]:
         yield f"known by {candidate.known_by}"
         if kind in candidate.setting.spoken_of:
             yield f"spoken of&only={len(candidate.setting.spoken_of) == 1}&known by {candidate.known_by}"
+        elif candidate.setting.spoken_of:
+            yield f"others spoken of&known by {candidate.known_by}"
     if candidate.setting.sentence.title:
         yield "title"
 
@@ -104,6 +107,8 @@ def _place(candidate: Candidate, relation: str, numbers: tuple[Number, ...]) -> 
         yield "counted " + ("before" if country_before < actor.first else "behind") if actor.country != COALITION else "counted"
     if candidate.handed:
         yield f"{actor.via}&groups={min(2, len(setting.groups))}"
+        if any(hit.id == PRONOUN and hit.start < setting.sentence.first + _LEADS for hit in setting.hits):
+            yield f"{actor.via}&by a pronoun"
         return
     if actor.via in ("country", SEAT) and located(setting.document, actor.first, actor.last):
         yield f"placed&{relation}"
@@ -254,6 +259,9 @@ _WEIGHED = frozenset(
     }
 )
 """Families of words that the rest of the evidence weighs, or that name one matter only."""
+
+
+PRONOUN = "pronoun"
 
 
 def _matter(candidate: Candidate) -> Iterator[str]:

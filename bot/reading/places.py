@@ -40,3 +40,17 @@ def located(document: Document, first: int, last: int) -> bool:
     if before & language.place_before or after & language.place_after:
         return True
     return bool(language.place_endings) and words[last - 1].text.casefold().endswith(language.place_endings)
+
+
+def stands_for_meeting(document: Document, town: Hit) -> bool:
+    """Whether a town stands for what was held there: "Tusk after Paris: no soldiers", where Paris says nothing."""
+    words, language = document.words, document.language
+    after = {word.folded for word in words[town.end : town.end + 1]}
+    before = [word.folded for word in words[max(0, town.start - 2) : town.start]]
+    # An article may stand between: "μετά το Παρίσι".
+    near = before[-1:] if before and len(before[-1]) > _ARTICLE else before
+    return not language.meeting_before.isdisjoint(near) or not language.meeting_after.isdisjoint(after)
+
+
+_ARTICLE = 3
+"""An article is no longer than this."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
-from bot.reading.candidates import Candidate, Setting
+from bot.reading.candidates import NAMED, Candidate, Setting
 from bot.reading.clauses import Clause, Group
 from bot.reading.shares import share
 from bot.reading.terms import Hit
-from storage.model import Kind
+from storage.model import Kind, Qualifier
 
 _HEADS = frozenset({Kind.TROOPS, Kind.TRAINING, Kind.COMMAND, Kind.DEMINING, Kind.MONITORING, Kind.LOGISTICS})
 """Kinds that may be counted in people."""
@@ -44,10 +44,30 @@ def tellings(mentions: Sequence[tuple[Candidate, Sequence[Number], bool]]) -> It
     """The numbers that may tell how much a pledge is; a mention comes with the numbers of its sentence and whether it `agrees`."""
     sums = tuple(number for _, numbers, _ in mentions for number in numbers if number.unit.isupper())
     for rank, (candidate, numbers, agrees) in enumerate(mentions):
-        beside = tuple(number for number in numbers if number.unit != COUNTRIES)
+        beside = (*(number for number in numbers if number.unit != COUNTRIES), *_one(candidate, numbers))
         for number in beside:
             if number.unit != PEOPLE or number.value < _AN_ARMY:
                 yield Telling(candidate, number, beside, sums, rank, agrees)
+
+
+def _one(candidate: Candidate, numbers: Sequence[Number]) -> Iterator[Number]:
+    """The one ship or aircraft that an article stands for, right before its word or before an adjective of it: "a frigate"."""
+    setting, offer = candidate.setting, candidate.offer
+    counted = any(number.first < offer.start <= number.last + 1 for number in numbers)
+    if candidate.kind not in _SINGLE or candidate.known_by != NAMED or counted:
+        return
+    near = range(max(setting.sentence.first, offer.start - 2), offer.start)
+    at = next((word for word in near if _is_article(setting, word)), None)
+    if at is not None:
+        word = setting.document.words[at]
+        yield Number(value=1, low=1, qualifier=Qualifier.EXACT, unit=ITEMS, start=word.start, end=word.end, first=at, last=at + 1)
+
+
+_SINGLE = frozenset({Kind.NAVAL, Kind.AIR})
+
+
+def _is_article(setting: Setting, word: int) -> bool:
+    return setting.document.words[word].folded in setting.document.language.articles
 
 
 def may_count(kind: Kind, number: Number) -> bool:
@@ -68,13 +88,16 @@ def telling_evidence(telling: Telling) -> tuple[str, ...]:
     """What speaks for and against a number, as names of features in language-neutral terms, each once."""
     candidate, number = telling.candidate, telling.number
     unit = number.unit if number.unit in (PEOPLE, ITEMS) else _MONEY
-    named = (*_size(candidate.kind, unit, number), *_place(candidate, number), *_neighbours(candidate, number))
+    named = (*_size(candidate, unit, number), *_place(candidate, number), *_neighbours(candidate, number))
     found = (*(f"{unit}&{name}" for name in named), *_whose(telling), *_mention(telling), *_rivals(telling, unit))
     return tuple(dict.fromkeys(found))
 
 
-def _size(kind: Kind, unit: str, number: Number) -> Iterator[str]:
+def _size(candidate: Candidate, unit: str, number: Number) -> Iterator[str]:
     """What is counted, and how many."""
+    kind = candidate.kind
+    if number.value == 1 and _is_article(candidate.setting, number.first):
+        yield f"an article&kind={kind}"
     size = _MONEY if unit == _MONEY else next((name for upto, name in _SIZES if number.value <= upto), "more")
     yield from (f"kind={kind}", f"size={size}", f"size={size}&kind={kind}")
 

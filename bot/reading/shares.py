@@ -1,9 +1,11 @@
-"""Which number is whose where a sentence lists several: "Lithuania 200, Estonia 130", "200 Lithuanian and 130 Estonian soldiers"."""
+"""Which number, or which offer, is whose in a list: "Lithuania 200, Estonia 130", "200 Lithuanian and 130 Estonian soldiers"."""
 
 from collections.abc import Iterator, Sequence
 
+from bot.reading.actors import Actor
 from bot.reading.amounts import COUNTRIES, Number
 from bot.reading.clauses import Group
+from bot.reading.terms import Hit
 
 
 def share(group: Group, groups: Sequence[Group], numbers: Sequence[Number]) -> Number | None:
@@ -48,3 +50,20 @@ def _apart(pairs: Sequence[tuple[Group, Number]]) -> float:
     """How many words stand between the two of a pair, on average; a list of one pair is none."""
     gaps = [max(number.first - group.last, group.first - number.last) for group, number in pairs]
     return sum(gaps) / len(gaps) if len(gaps) > 1 else float("inf")
+
+
+def paired(marks: Sequence[int], groups: Sequence[Group], offers: Sequence[Hit]) -> Iterator[tuple[Group, Actor, Hit]]:
+    """Whose each offer is where a colon parts as many countries from as many offers: "Denmark, Belgium and Norway: men, jets and money".
+
+    `marks` are the words behind a colon.
+    """
+    for mark in marks:
+        behind = sorted({offer for offer in offers if offer.start >= mark}, key=lambda offer: offer.start)
+        before = [group for group in groups if group.last <= mark]
+        actors = list({actor.country: actor for actor in before[-1].actors}.values()) if before and len(before) == len(groups) else []
+        if len(actors) == len(behind) >= _LISTED:
+            yield from ((before[-1], actor, offer) for actor, offer in zip(actors, behind, strict=True))
+
+
+_LISTED = 3
+"""So many countries before as many offers are no chance."""

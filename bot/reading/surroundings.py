@@ -51,6 +51,20 @@ def demanded(candidate: Candidate, clause: Clause) -> Iterator[str]:
         yield "demand of one who gives nothing"
 
 
+def conditional(candidate: Candidate, clause: Clause) -> Iterator[str]:
+    """Whether the actor is what others wait for: "provided the United States offers air support"."""
+    if candidate.handed:
+        return
+    first = candidate.group.first
+    near = max((group.last for group in clause.groups if group.last <= first), default=clause.first)
+    if any(near <= hit.start < first and (hit.family == "condition" or hit.id in _CONDITIONS) for hit in clause.hits):
+        yield "behind a condition"
+        yield f"behind a condition&US={candidate.actor.country == 'US'}"
+
+
+_CONDITIONS = frozenset({"clause.if", "stance.conditional"})
+
+
 def _gives_nothing(setting: Setting, hit: Hit) -> bool:
     lexicon = setting.document.lexicon
     country = lexicon.people[hit.key].country if hit.family == "person" else hit.key if hit.family == "country" else ""

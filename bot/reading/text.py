@@ -77,11 +77,14 @@ def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]
     return tuple(map(_WORD_OF, zip(*spans, strict=True)))
 
 
-def sentences(text: str, abbreviations: Collection[str]) -> Iterator[tuple[int, int]]:
-    """The ranges of the sentences; a line break always ends one, the full stop of an abbreviation never."""
+def sentences(text: str, abbreviations: Collection[str], *, ordinal_dot: bool = True) -> Iterator[tuple[int, int]]:
+    """The ranges of the sentences; a line break always ends one, the full stop of an abbreviation never.
+
+    `ordinal_dot`: whether the language writes "27th" as "27.", so that a full stop behind a small number may be part of it.
+    """
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if "\n" not in match[0] and _goes_on(text, match, abbreviations):
+        if "\n" not in match[0] and _goes_on(text, start, match, abbreviations, ordinal_dot):
             continue
         if text[start : match.end()].strip():
             yield _trimmed(text, start, match.end())
@@ -90,19 +93,21 @@ def sentences(text: str, abbreviations: Collection[str]) -> Iterator[tuple[int, 
         yield _trimmed(text, start, len(text))
 
 
-def _goes_on(text: str, match: re.Match[str], abbreviations: Collection[str]) -> bool:
-    """Whether a full stop belongs to an abbreviation, an ordinal or a number, or a small letter follows."""
+def _goes_on(text: str, start: int, match: re.Match[str], abbreviations: Collection[str], ordinal_dot: bool) -> bool:
+    """Whether a full stop belongs to an abbreviation, an ordinal or the number of a list, or a small letter follows."""
     after = text[match.end() : match.end() + 2].lstrip("\"'«„“‘(—–- ")
     last = _LAST_WORD.search(text[max(0, match.start() - 12) : match.start()])
-    if match["stop"].startswith(".") and last and _is_short(last[0], abbreviations):
-        return True
+    if match["stop"].startswith(".") and last:
+        counts = ordinal_dot or text[start : match.start()].strip() == last[0]
+        if _is_short(last[0], abbreviations, counts):
+            return True
     return bool(after) and after[0].islower()
 
 
-def _is_short(word: str, abbreviations: Collection[str]) -> bool:
-    """An initial, an ordinal of one or two digits, or a known abbreviation."""
+def _is_short(word: str, abbreviations: Collection[str], counts: bool) -> bool:
+    """An initial, a known abbreviation or, where it `counts`, a number of one or two digits."""
     if word.isdigit():
-        return len(word) <= 2
+        return counts and len(word) <= 2
     return (len(word) == 1 and word.isupper()) or word.casefold() in abbreviations
 
 

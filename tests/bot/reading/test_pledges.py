@@ -208,7 +208,7 @@ def test_the_number_that_tells_how_much_is_found_where_it_stands(language: str, 
 def test_what_counts_something_else_is_no_amount() -> None:
     """Neither the days of a voyage, nor another country's soldiers, nor an army that nobody offers."""
     found = read("en", "Italy will send a frigate that needs 12 days. Spain will send soldiers beside Ukraine's 800,000 soldiers.")
-    assert {(pledge.country, pledge.amount) for pledge in found} <= {("IT", None), ("ES", None)}
+    assert {(pledge.country, pledge.amount) for pledge in found} <= {("IT", 1), ("ES", None)}
     assert found
 
 
@@ -217,3 +217,83 @@ def test_a_number_tells_of_one_country_or_of_those_who_are_named_together() -> N
     assert {pledge.country: pledge.amount for pledge in apart} == {"LT": 200, "LV": None}
     together = read("en", "Belgium and the Netherlands will each send 4 jets to the force in Ukraine.")
     assert {pledge.country: pledge.amount for pledge in together} == {"BE": 4, "NL": 4}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("pl", "Tusk po Paryżu: polskich żołnierzy w Ukrainie nie będzie"),
+        ("it", "Palazzo Chigi dopo Parigi: no a truppe italiane in Ucraina"),
+        ("el", "Μητσοτάκης μετά το Παρίσι: Δεν θα σταλούν Έλληνες στρατιώτες στην Ουκρανία"),
+        ("fi", "Orpo Pariisin jälkeen: Suomi ei lähetä sotilaita Ukrainaan"),
+    ],
+)
+def test_a_town_that_stands_for_a_meeting_refuses_nothing(language: str, title: str) -> None:
+    assert "FR" not in {pledge.country for pledge in read(language, "-", title)}
+
+
+def test_a_government_that_sits_in_a_town_is_heard() -> None:
+    assert told("de", "Die Regierung in Warschau lehnt die Entsendung von Soldaten ab.") == {("PL", "troops", "refused")}
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Italy will not send soldiers. Nor will Greece."),
+        ("de", "Italien schickt keine Soldaten. Auch Griechenland nicht."),
+        ("fr", "L'Italie n'enverra pas de soldats. La Grèce non plus."),
+        ("fr", "L'Italie n'enverra pas de soldats. La Grèce et la Pologne non plus, la seconde promettant cependant des camions."),
+    ],
+)
+def test_who_does_likewise_does_the_same(language: str, body: str) -> None:
+    assert {("IT", "troops", "refused"), ("GR", "troops", "refused")} <= told(language, body)
+
+
+def test_as_many_offers_as_countries_belong_to_them_in_their_order() -> None:
+    body = "Denmark, Belgium and Norway made their offers: 400 soldiers, four fighter jets and 2 billion crowns."
+    found = {(pledge.country, str(pledge.kind), pledge.amount) for pledge in read("en", body)}
+    assert found == {("DK", "troops", 400), ("BE", "air", 4), ("NO", "funding", 2_000_000_000)}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("en", "Denmark offered 400 soldiers, Belgium four F-16 jets and Norway 2 billion crowns.", ("NO", "funding", 2_000_000_000)),
+        ("da", "Starmer leverer 140 luftværnsmissiler, og Norge betaler 1,5 milliarder kroner.", ("NO", "funding", 1_500_000_000)),
+        (
+            "en",
+            "Norway set aside 3.5 billion crowns ($330 million) for air-defence missiles, and Poland said it would run a rail depot.",
+            ("NO", "weapons", 3_500_000_000),
+        ),
+    ],
+)
+def test_a_sum_beside_another_offer_is_its_givers(language: str, body: str, expected: tuple[str, str, int]) -> None:
+    found = {(pledge.country, str(pledge.kind), pledge.amount) for pledge in read(language, body)}
+    assert expected in found
+    assert len([row for row in found if row[2] == expected[2]]) == 1
+
+
+def test_a_full_stop_behind_a_small_number_ends_an_english_sentence() -> None:
+    body = "Austria is weighing a team of 60. Switzerland will give 80 million francs for sensors."
+    assert "AT" not in {pledge.country for pledge in read("en", body) if pledge.amount == 80_000_000}
+    assert "Austria" not in next(pledge.sentence for pledge in read("en", body) if pledge.country == "CH")
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Spain will send a frigate to the Black Sea after a ceasefire."),
+        ("fr", "L'Espagne enverra une frégate en mer Noire."),
+        ("lv", "Spānija sūtīs vienu fregati uz Melno jūru."),
+    ],
+)
+def test_a_frigate_is_one(language: str, body: str) -> None:
+    assert [(pledge.country, str(pledge.kind), pledge.amount) for pledge in read(language, body)] == [("ES", "naval", 1)]
+
+
+def test_a_condition_in_the_next_sentence_counts() -> None:
+    assert told("en", "Denmark will send 600 soldiers. But only if America guarantees its support.") == {("DK", "troops", "conditional")}
+
+
+def test_who_reports_a_number_of_countries_is_none_of_them() -> None:
+    assert told("en", "Macron said 26 countries are ready to send troops to Ukraine.") == {("COALITION", "troops", "pledged")}
