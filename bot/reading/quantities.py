@@ -53,12 +53,14 @@ def tellings(mentions: Sequence[tuple[Candidate, Sequence[Number], bool]]) -> It
 def _one(candidate: Candidate, numbers: Sequence[Number]) -> Iterator[Number]:
     """The one ship or aircraft that an article stands for, right before its word or before an adjective of it: "a frigate"."""
     setting, offer = candidate.setting, candidate.offer
-    counted = any(number.first < offer.start <= number.last + 1 for number in numbers)
-    if candidate.kind not in _SINGLE or candidate.known_by != NAMED or counted:
+    craft = next((hit for hit in setting.hits if hit.id == "craft" and offer.start < hit.end and hit.start < offer.end), None)
+    if candidate.kind not in _SINGLE or candidate.known_by != NAMED or craft is None:
         return
-    near = range(max(setting.sentence.first, offer.start - 2), offer.start)
+    first = min(craft.start, offer.start)
+    near = range(max(setting.sentence.first, first - 2), first)
     at = next((word for word in near if _is_article(setting, word)), None)
-    if at is not None:
+    counted = any(number.first < offer.start <= number.last + 1 for number in numbers)
+    if at is not None and not counted:
         word = setting.document.words[at]
         yield Number(value=1, low=1, qualifier=Qualifier.EXACT, unit=ITEMS, start=word.start, end=word.end, first=at, last=at + 1)
 

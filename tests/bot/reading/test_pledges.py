@@ -291,6 +291,18 @@ def test_a_frigate_is_one(language: str, body: str) -> None:
     assert [(pledge.country, str(pledge.kind), pledge.amount) for pledge in read(language, body)] == [("ES", "naval", 1)]
 
 
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Turkey will lead a naval mission."),
+        ("en", "Belgium promised a fighter jet squadron."),
+        ("de", "Die Türkei führt eine Marinemission."),
+    ],
+)
+def test_a_mission_or_a_squadron_is_no_single_craft(language: str, body: str) -> None:
+    assert [pledge.amount for pledge in read(language, body)] == [None]
+
+
 def test_a_condition_in_the_next_sentence_counts() -> None:
     assert told("en", "Denmark will send 600 soldiers. But only if America guarantees its support.") == {("DK", "troops", "conditional")}
 
