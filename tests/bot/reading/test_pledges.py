@@ -236,6 +236,10 @@ def test_a_government_that_sits_in_a_town_is_heard() -> None:
     assert told("de", "Die Regierung in Warschau lehnt die Entsendung von Soldaten ab.") == {("PL", "troops", "refused")}
 
 
+def test_ministers_who_meet_in_a_town_are_not_its_government() -> None:
+    assert "FR" not in {country for country, _, _ in told("nl", "De ministers in Parijs spraken over troepen voor Oekraïne.")}
+
+
 @pytest.mark.parametrize(
     ("language", "body"),
     [
