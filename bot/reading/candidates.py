@@ -168,10 +168,10 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     if any(hit.family == "country" and hit.key in setting.document.lexicon.sides.reporters for hit in setting.hits):
         return
     yield from _hosted(setting)
-    offers = list(_offers(setting))
-    pool = _pool(setting) if offers else []
+    pool = _pool(setting)
+    offers = list(_offers(setting)) if pool else []
     paired = _paired(setting, [offer for offer, _, _ in offers])
-    for offer, kind, known_by in offers if pool else ():
+    for offer, kind, known_by in offers:
         clause = setting.clause(offer.start)
         if not _taken(setting, clause, offer):
             for group, actor in pool if offer not in paired else [paired[offer]]:
@@ -288,9 +288,9 @@ def _nationals(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
 
 def _likewise(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
     """Who does likewise does what was spoken of before: "Italy sends no soldiers. Nor does Greece, which promises money."."""
-    for clause in setting.clauses:
-        also = next((hit for hit in clause.hits if hit.id == LIKEWISE), None)
-        if also and clause.own and not any(clause.holds(hit.start) for hit in setting.offered):
+    for also in (hit for hit in setting.hits if hit.id == LIKEWISE):
+        clause = setting.clause(also.start)
+        if clause.own and not any(clause.holds(hit.start) for hit in setting.offered):
             before = tuple(dict.fromkeys(Kind(hit.key) for hit in setting.offered if hit.start < clause.first))
             yield from ((also, kind, LIKEWISE) for kind in before or setting.spoken_of)
 

@@ -64,8 +64,11 @@ def _read_section(article: Article, document: Document) -> Section:
 
 
 def _read_through(article: Article, document: Document, verdict: Verdict, *, about: bool) -> Section:
-    """Everything that can be read of a document that counts as relevant; the matcher gets the facts of one `about` the coalition."""
-    found = pledges(document)
+    """Everything that can be read of a document that counts as relevant.
+
+    Pledges, and the facts that the matcher gets, are of one `about` the coalition: what other news offers is no pledge to it.
+    """
+    found = pledges(document) if about else ()
     happening = event(document)
     reading = Reading(
         article=article,

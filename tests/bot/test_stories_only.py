@@ -34,3 +34,20 @@ def test_general_news_of_six_languages_comes_out_by_event(tmp_path: Path) -> Non
     assert len(said) == 3 * len(EVENTS)
     assert found.precision >= 0.95
     assert found.f1 >= 0.85
+
+
+def test_what_other_news_offers_is_no_pledge_and_what_the_coalition_hears_is(tmp_path: Path) -> None:
+    texts = {
+        "flood": ("Germany sends 500 soldiers to the flooded valley", "Germany will send 500 soldiers and four helicopters to Slovenia."),
+        "force": (
+            "Germany offers 500 soldiers for the Ukraine force",
+            "Germany will send 500 soldiers once a ceasefire holds, it told the coalition of the willing in Paris on Friday.",
+        ),
+    }
+    made = [{"id": key, "lang": "en", "published": LAST.isoformat(), "title": text[0], "text": text[1]} for key, text in texts.items()]
+    articles, out = tmp_path / "news.jsonl", tmp_path / "out.jsonl"
+    articles.write_text("".join(json.dumps(row) + "\n" for row in made), encoding="utf-8")
+    assert run_replay(Namespace(articles=articles, out=out, database=None, stories_only=True)) == 0
+    said = {row["id"]: row["pledges"] for row in map(json.loads, out.read_text(encoding="utf-8").splitlines())}
+    assert said["flood"] == []
+    assert [(pledge["country"], pledge["kind"], pledge["amount"]) for pledge in said["force"]] == [("DE", "troops", 500)]
