@@ -288,9 +288,10 @@ def _nationals(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
 
 def _likewise(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
     """Who does likewise does what was spoken of before: "Italy sends no soldiers. Nor does Greece, which promises money."."""
-    for also in (hit for hit in setting.hits if hit.id == LIKEWISE):
-        clause = setting.clause(also.start)
-        if clause.own and not any(clause.holds(hit.start) for hit in setting.offered):
+    spoken = [hit for hit in setting.hits if hit.id == LIKEWISE]
+    for clause in setting.clauses if spoken else ():
+        also = next((hit for hit in spoken if clause.holds(hit.start)), None)
+        if also and clause.own and not any(clause.holds(hit.start) for hit in setting.offered):
             before = tuple(dict.fromkeys(Kind(hit.key) for hit in setting.offered if hit.start < clause.first))
             yield from ((also, kind, LIKEWISE) for kind in before or setting.spoken_of)
 
