@@ -33,7 +33,10 @@ _SIDED = tuple(
 )
 """Each language-bound channel against the members of the same language and against the others, and its two pieces of evidence."""
 
-WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, *both in _SIDED for name in both)))
+_NAMES_KNOWN = "names_known"
+"""How much of the names a story knows already, whichever of its articles has them: a long one names ever other people."""
+
+WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, *both in _SIDED for name in both), _NAMES_KNOWN))
 """The evidence of words that takes long to find: what has no weight need not be found."""
 
 _ROUNDING = 1e-3
@@ -151,7 +154,8 @@ _LIKELY = 0.75
 
 
 def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> dict[str, float]:
-    found = {"size": log1p(len(members)), "no_same_language": float(not _counted(asked, members))}
+    same = _counted(asked, members)
+    found = {"size": log1p(len(members)), "size_same": log1p(same), "no_same_language": float(not same)}
     for channel, mean in _MEANS:
         if channel in weighty or mean in weighty:
             best = _best(getattr(asked, channel), [getattr(member, channel) for member in members])
@@ -159,8 +163,16 @@ def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> 
     for _, _, name, logarithm in _SIDED:
         if name in weighty or logarithm in weighty:
             found[name] = found[logarithm] = 0.0
+    if _NAMES_KNOWN in weighty:
+        found[_NAMES_KNOWN] = _known(asked.names, [member.names for member in members])
     found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
     return found
+
+
+def _known(asked: Mapping[int, float], told: Sequence[Vector]) -> float:
+    """The share of the features, by the squares of their weights, that any of the others has."""
+    common = set().union(*(asked.keys() & vector.ids for vector in told))
+    return sum(asked[feature] ** 2 for feature in common)
 
 
 def _counted(asked: Asked, members: Sequence[Member]) -> int:
