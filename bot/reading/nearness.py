@@ -164,7 +164,7 @@ def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> 
         if name in weighty or logarithm in weighty:
             found[name] = found[logarithm] = 0.0
     if _NAMES_KNOWN in weighty:
-        found[_NAMES_KNOWN] = _known(asked.names, [member.names for member in members])
+        found[_NAMES_KNOWN] = _known(asked.names, [member.names for member in members]) if found.get("names", 1.0) else 0.0
     found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
     return found
 
