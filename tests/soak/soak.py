@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.fakes.feeds import FeedItem
 from tests.running_service import CHAT, Running, World, service, until
@@ -118,11 +119,12 @@ async def soak(world: World, *, minutes: float, rate: float, seed: int = 1, ever
         await world.telegram.user_says(CHAT, "/subscribe")
         await world.slack.slash("/subscribe")
         await until(lambda: all(world.feeds.asked_for(feed) for feed in feeds))
-        load = asyncio.gather(_publish(world, feeds, rate, figures, random.Random(seed)), _ask(world, running, rate, figures))
+        held: dict[str, list[FeedItem]] = {feed: [] for feed in feeds}
+        load = asyncio.gather(_publish(world, held, rate, figures, random.Random(seed)), _ask(world, running, rate, figures))
         await _watch(world, running, figures, minutes * 60, every)
         load.cancel()
         await asyncio.gather(load, return_exceptions=True)
-        await until(lambda: not _open_rows(world))
+        await until(lambda: _taken_in(world, held) and not _open_rows(world))
         await running.stop()
         figures.errors = [line for line in running.written.splitlines() if _UNHANDLED.search(line)]
     figures.polls = len(world.feeds.asked)
@@ -139,9 +141,9 @@ def _settings(world: World, feeds: list[str], rate: float) -> dict[str, str]:
     return {"SOURCES_FILE": str(path), "POLL_LONGEST": f"{every}s", "FETCH_HOST_GAP": "0"}
 
 
-async def _publish(world: World, feeds: list[str], rate: float, figures: Figures, dice: random.Random) -> None:
-    """New items, one feed after another; some of the relevant ones come in a second feed in other words."""
-    held: dict[str, list[FeedItem]] = {feed: [] for feed in feeds}
+async def _publish(world: World, held: dict[str, list[FeedItem]], rate: float, figures: Figures, dice: random.Random) -> None:
+    """New items, one feed after another, kept in `held`; some of the relevant ones come in a second feed in other words."""
+    feeds = list(held)
     for number, item in enumerate(_items(dice)):
         feed = dice.choice(feeds)
         held[feed] = [item, *held[feed]][:KEPT_IN_FEED]
@@ -215,9 +217,14 @@ def _held(group: int) -> tuple[int, int]:
     return memory, files
 
 
-def _rows(world: World, query: str) -> list[tuple[int, ...]]:
+def _rows(world: World, query: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(world.folder / "service.db")) as database:
         return database.execute(query).fetchall()
+
+
+def _taken_in(world: World, held: dict[str, list[FeedItem]]) -> bool:
+    """Whether all that the feeds hold was read: a poll that is yet to come would bring alerts that nobody waits for."""
+    return {item.link for items in held.values() for item in items} <= {str(url) for (url,) in _rows(world, "select url from articles")}
 
 
 def _open_rows(world: World) -> int:
