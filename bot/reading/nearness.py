@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log, log1p
+from math import log1p
 
 from bot.reading.features import MOST, Facts
 from bot.reading.outline import NOTHING, Outline
@@ -35,10 +35,8 @@ _SIDED = tuple(
 
 _NAMES_KNOWN = "names_known"
 """How much of the names a story knows already, whichever of its articles has them: a long one names ever other people."""
-_BREADTH = "breadth"
-"""The logarithm of how many stories the latest news falls into: the odds that an article belongs to any given one of them fall with it."""
 
-WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, *both in _SIDED for name in both), _NAMES_KNOWN, _BREADTH))
+WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, *both in _SIDED for name in both), _NAMES_KNOWN))
 """The evidence of words that takes long to find: what has no weight need not be found."""
 
 _ROUNDING = 1e-3
@@ -65,10 +63,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The article that seeks its story, its vectors opened for comparison, and into how many stories the latest news falls."""
+    """The article that seeks its story, its vectors opened for comparison."""
 
     member: Member
-    breadth: float
     body: Mapping[int, float]
     title: Mapping[int, float]
     names: Mapping[int, float]
@@ -78,9 +75,9 @@ class Asked:
     people: Mapping[int, float]
 
     @staticmethod
-    def of(member: Member, breadth: float = 1.0) -> "Asked":
+    def of(member: Member) -> "Asked":
         opened = {name: dict(zip(known.ids, known.weights, strict=True)) for name in MOST for known in (getattr(member, name),)}
-        return Asked(member, breadth, **opened)
+        return Asked(member, **opened)
 
 
 def evidence(asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS) -> dict[str, float]:
@@ -168,8 +165,6 @@ def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> 
             found[name] = found[logarithm] = 0.0
     if _NAMES_KNOWN in weighty:
         found[_NAMES_KNOWN] = _known(asked.names, [member.names for member in members]) if found.get("names", 1.0) else 0.0
-    if _BREADTH in weighty:
-        found[_BREADTH] = log(asked.breadth)
     found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
     return found
 

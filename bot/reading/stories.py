@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from operator import itemgetter
 
-from bot.reading.breadth import Breadth
 from bot.reading.copies import Shelf
 from bot.reading.features import MOST, Features
 from bot.reading.nearness import Asked, Member, at_most, completed, evidence, outlook, parted
@@ -100,11 +99,10 @@ class StoryIndex:
         self._now_in: dict[int, int] = {}
         self._apart: set[frozenset[int]] = set()
         self._last: tuple[Features, Member] | None = None
-        self._breadth = Breadth()
 
     def match(self, wanted: Features) -> Match:
         """The story that the article belongs to, or none."""
-        asked = Asked.of(self._member(wanted), self._breadth.stories)
+        asked = Asked.of(self._member(wanted))
         compared = self._nearest(asked)
         if not compared:
             return Match(story=None, reason="no story is near")
@@ -166,7 +164,7 @@ class StoryIndex:
         if frozenset((story, other)) in self._apart:
             return False
         few, many = sorted((story, other), key=lambda key: len(self._stories[key].members))
-        scores = [self._compared(Asked.of(member, self._breadth.stories), many).score for member in self._stories[few].shown()]
+        scores = [self._compared(Asked.of(member), many).score for member in self._stories[few].shown()]
         return sum(scores) / len(scores) >= JOIN
 
     def _repeated(self, asked: Asked, story: int) -> str | None:
@@ -221,7 +219,6 @@ class StoryIndex:
         known.members.append(member)
         known.origins[article] = origin
         self._rarity.count(remembered)
-        self._breadth.add(story)
         for channel, most in RAREST.items():
             vector: Vector = getattr(member, channel)
             for feature in vector.ids[:most]:
@@ -240,7 +237,6 @@ class StoryIndex:
         known.shelf = Shelf()
         self._now_in = {story: keep if now == drop else now for story, now in self._now_in.items()} | {drop: keep}
         self._about = [story for story in self._about if story != drop]
-        self._breadth.merge(keep, drop)
 
     def keep_apart(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Stories that an operator has parted: never taken for one again."""
