@@ -23,8 +23,8 @@ from storage.store import open_store
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 NAMES = ("dev", "more", "week", "unseen")
 """The last one nobody learns from, and its texts were written by somebody who did not know the vocabularies."""
-GENERAL = ("general", "newsrooms")
-"""General news that nobody learns from, told across languages and by several newsrooms of one: the matcher alone, by `--stories-only`."""
+GENERAL = ("general", "newsrooms", "feeds")
+"""General news that nobody learns from (the corpus's README tells what each is): the matcher alone, by `--stories-only`."""
 FEW = 8
 """Groups with fewer articles say nothing on their own."""
 

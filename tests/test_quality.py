@@ -26,7 +26,7 @@ def test_no_figure_falls_below_its_floor(name: str, tmp_path: Path) -> None:
     assert list(breaches(name, total, FLOORS)) == []
 
 
-@pytest.mark.parametrize(("name", "precision"), [("general", 0.95), ("newsrooms", 0.85)])
+@pytest.mark.parametrize(("name", "precision"), [("general", 0.95), ("newsrooms", 0.85), ("feeds", 0.95)])
 def test_stories_of_general_news_hold_their_floor(name: str, precision: float, tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'replay.db'}")
     event = {row["id"]: row["gold"]["event"] for row in read_lines(CORPUS / f"{name}.jsonl")}
