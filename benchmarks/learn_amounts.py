@@ -17,7 +17,6 @@ from learn_pledges import INVENTED
 from learning import CORPORA, TRAINING, Numbers, apply, documents, fit, folds, group, matrix, write
 
 from bot.evaluation.corpus import Sample, read_samples
-from bot.reading.candidates import settings
 from bot.reading.document import Document, Reader
 from bot.reading.pledges import TOLD, mentions, numbers_told, taken
 from bot.reading.quantities import telling_evidence
@@ -43,8 +42,8 @@ class Row:
 def rows_of(file: str, sample: Sample, document: Document) -> Iterator[Row]:
     """The pledges of an article that are read as they are labelled."""
     labels = {(label["country"], label["kind"], label["stance"]): label["amount"] for label in sample.gold["pledges"]}
-    for read in mentions(document, settings(document)):
-        stance = taken(read)
+    for read in mentions(document).groups:
+        stance = taken(read, {})
         first = read[0].candidate
         key = (first.actor.country, str(first.kind), str(stance))
         if stance and stance is not Stance.REFUSED and key in labels:

@@ -5,7 +5,7 @@ A label stands for an article, not for a sentence: of all the candidates of a la
 
 import sys
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,7 +20,7 @@ from bot.reading.amounts import numbers
 from bot.reading.candidates import candidates, settings
 from bot.reading.document import Document, Reader
 from bot.reading.evidence import evidence
-from bot.reading.pledges import LINK, REFUSAL, THRESHOLD, following
+from bot.reading.pledges import KNOWN, LINK, following, taken
 from bot.reading.read import cleaned
 from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
@@ -150,26 +150,31 @@ def real_pages() -> list[Row]:
     return rows
 
 
-def judged(rows: Sequence[Row], scores: Mapping[str, Numbers]) -> dict[Key, tuple[str, int]]:
-    """The pledges that the scores amount to, by the votes of all mentions, with the row of the surest one."""
-    best: dict[Key, int] = {}
-    votes: dict[Key, Numbers] = {}
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A candidate as the networks judge it."""
+
+    chance: float
+    stances: Mapping[Stance, float]
+
+
+def judged(rows: Sequence[Row], scores: Mapping[str, Numbers], events: Sequence[str]) -> dict[Key, Stance]:
+    """The pledges that the scores amount to by the rule of the reader, each article in the light of those of its event before it."""
     told = chances(scores[LINK])
     stances = np.exp(np.array([scores[stance] for stance in Stance]))
     stances /= stances.sum(axis=0)
-    for at in np.argsort(-told):
-        if told[at] > THRESHOLD:
-            best.setdefault(rows[at].key, int(at))
-            votes[rows[at].key] = votes.get(rows[at].key, 0) + told[at] * stances[:, at]
-    pledges = ((key, at, _told(told[at], votes[key])) for key, at in best.items())
-    return {key: (stance, at) for key, at, stance in pledges if stance}
-
-
-def _told(chance: float, votes: Numbers) -> Stance | None:
-    """The stance that is told, by the rule of the reader."""
-    stance = list(Stance)[int(votes.argmax())]
-    share = votes[list(Stance).index(stance)] / votes.sum()
-    return None if stance is Stance.REFUSED and chance * share < REFUSAL else stance
+    mentioned: dict[Key, list[Likely]] = defaultdict(list)
+    event = {row.key: name for row, name in zip(rows, events, strict=True)}
+    for at in np.flatnonzero(told > KNOWN):
+        mentioned[rows[at].key].append(Likely(float(told[at]), dict(zip(Stance, stances[:, at].tolist(), strict=True))))
+    known: dict[Key, Counter[Stance]] = defaultdict(Counter)
+    found = {}
+    for key, mentions in mentioned.items():  # one pledge of an article tells nothing on its others, so they may take turns
+        before = known[event[key], *key[1:]]
+        if stance := taken(sorted(mentions, key=lambda each: -each.chance), before):
+            found[key] = stance
+            before[stance] += 1
+    return found
 
 
 def figures(said: set[Label], wanted: set[Label]) -> str:
@@ -225,7 +230,7 @@ def main() -> None:
     found, names = matrix([row.evidence for row in rows], LEAST)
     learner = Learner(rows, found.astype(np.float32))
     scores = unseen(learner, folds(events, 5))
-    said = {(*key, stance) for key, (stance, _) in judged(rows, scores).items() if key[0] in files}
+    said = {(*key, str(stance)) for key, stance in judged(rows, scores, events).items() if key[0] in files}
     for name in ("dev", "more", "week", *INVENTED):
         own = ({row for row in said if files[row[0]] == name}, {row for row in wanted if files[row[0]] == name})
         sys.stdout.write(f"pledges of unseen events, {name}: {figures(*own)}\n")

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from bot.pipeline import Parts
-from bot.reading.context import in_context
+from bot.reading.context import in_context, told_before
 from bot.reading.document import Document
+from bot.reading.earlier import earlier
+from bot.reading.pledges import KNOWN, NEWS
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import Match
 from storage.model import Article, Pledge
@@ -35,11 +37,9 @@ def _section(section: Section, parts: Parts, store: Store) -> Iterator[str]:
         return
     yield f"topics: {', '.join(reading.topics) or 'none'}" + ("; machine-translated" if reading.machine_translated else "")
     yield from _event(section)
-    yield from _story(parts.index.match(section.features), store)
-    for pledge in reading.pledges:
-        yield from _pledge(pledge, document)
-    if not reading.pledges:
-        yield "pledges: none"
+    match = parts.index.match(section.features)
+    yield from _story(match, store)
+    yield from _pledges(section, match.story, store)
 
 
 def _words(document: Document, reason: str) -> str:
@@ -84,6 +84,22 @@ def _named(story: int, store: Store) -> str:
     known = store.stories.get(story)
     facts = [str(part) for part in (known.type, known.city, known.day) if part] if known else []
     return f"/story {story}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def _pledges(section: Section, story: int | None, store: Store) -> Iterator[str]:
+    """The pledges in the light of what other reports of the story tell, and what was too unsure to be one."""
+    facts = store.facts.deciding(story, section.mentions.subjects, without={section.reading.article.id}) if story else ()
+    reading = told_before(section, facts).reading
+    others = earlier(entry.pledge for entry in facts)
+    for pledge in reading.pledges:
+        yield from _pledge(pledge, section.document)
+        if told := others.get(pledge.subject):
+            yield f"  other reports of the story: {', '.join(sorted(told.stances))}"
+    if not reading.pledges:
+        yield "pledges: none"
+    for subject, chance in section.mentions.chances.items():
+        if chance > KNOWN and subject not in {pledge.subject for pledge in reading.pledges}:
+            yield f"not told: {subject[0]} {subject[1]}, {chance:.2f} likely (from {NEWS:.2f} on; {KNOWN:.2f} where the story has it)"
 
 
 def _pledge(pledge: Pledge, document: Document) -> Iterator[str]:

@@ -7,7 +7,7 @@ from bot.alerting import Alert, decide
 from bot.novelty import settled, worth_telling
 from bot.queueing import Occasion, queue
 from bot.reading.changes import changes
-from bot.reading.context import in_context
+from bot.reading.context import in_context, told_before
 from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import StoryIndex
@@ -60,23 +60,24 @@ def take_in(article: Article, parts: Parts, store: Store, now: datetime, *, firs
         if not verdict.relevant:
             return Taken(sections[0].reading, SilenceReason.NOT_RELEVANT)
         filed = [_file(number, section, parts, store, now, first_sight) for number, section in enumerate(sections)]
-    for section, (entry, _) in zip(sections, filed, strict=True):
+    for section, (entry, _, _) in zip(sections, filed, strict=True):
         parts.index.add(entry.story, article.id, entry.origin, section.features)
-    first, said = filed[0]
-    return Taken(sections[0].reading, said, first.story, tuple(pledge for section in sections for pledge in section.reading.pledges))
+    first, said, reading = filed[0]
+    return Taken(reading, said, first.story, tuple(pledge for _, _, told in filed for pledge in told.pledges))
 
 
 def _file(
     number: int, section: Section, parts: Parts, store: Store, now: datetime, first_sight: bool
-) -> tuple[Filed, Alert | SilenceReason]:
-    """File a section under its story, old or new, and queue what is to be said of it."""
-    reading, article = section.reading, section.reading.article
+) -> tuple[Filed, Alert | SilenceReason, Reading]:
+    """File a section under its story, old or new, read what it pledges in that light, and queue what is to be said of it."""
+    article = section.reading.article
     match = parts.index.match(section.features)
     for other in match.joins:
         _join(match.story or 0, other, parts.index, store, now)
     before = store.stories.get(match.story) if match.story else None
     doubts = doubted(before, store)
-    facts = store.facts.deciding(before.id, {pledge.subject for pledge in reading.pledges}, without=doubts) if before else ()
+    facts = store.facts.deciding(before.id, section.mentions.subjects, without=doubts) if before else ()
+    reading = told_before(section, facts).reading
     filed = Filed(
         story=before.id if before else store.stories.add(opened(reading, now)),
         article=article,
@@ -93,14 +94,14 @@ def _file(
     trusted = confirmed(before, article, doubts, store)
     found = changes(trusted, after, settled(facts), reading.pledges)
     if before and put_right(article, after, reading.pledges, found, parts.marks, parts.countries, store, now):
-        return filed, SilenceReason.CORRECTION
+        return filed, SilenceReason.CORRECTION, reading
     found = worth_telling(found, facts, after.id, article, store)
     said = decide(article, found, now, first_sight=first_sight, retracted=bool(after.retracted))
     if isinstance(said, Alert) and kept_back(said, after.id, article, store, now):
         said = SilenceReason.SOURCE_HELD
     if isinstance(said, Alert):
         queue(Occasion(alert=said, article=article, before=trusted, story=after), parts.countries, store, now)
-    return filed, said
+    return filed, said, reading
 
 
 def _join(story: int, other: int, index: StoryIndex, store: Store, now: datetime) -> None:

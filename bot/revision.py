@@ -6,7 +6,7 @@ from bot.alerting import Alert
 from bot.pipeline import Parts, Taken, take_in
 from bot.queueing import Occasion, queue
 from bot.reading.changes import changes, revised
-from bot.reading.context import in_context
+from bot.reading.context import in_context, told_before
 from bot.reading.read import Section, cleaned, read
 from bot.restating import renewed
 from bot.withdrawal import corrected_words, retract_report
@@ -49,7 +49,9 @@ def _taken_anew(article: Article, parts: Parts, store: Store, now: datetime) -> 
 
 def _refiled(number: int, section: Section, parts: Parts, store: Store, now: datetime, *, marked: bool) -> SilenceReason | Alert:
     """The main matter of an edited article stays under its story, whose facts are found anew; who was told of it is told."""
-    reading, article = section.reading, section.reading.article
+    article = section.reading.article
+    section = told_before(section, store.facts.deciding(number, section.mentions.subjects, without={article.id}))
+    reading = section.reading
     before, known = store.stories.get(number), _known(number, section, store)
     filed = Filed(story=number, article=article, origin=article.id, summary=reading.summary)
     store.articles.refile(filed, section=0, event=pack(reading.event), features=section.features.packed())

@@ -1,8 +1,9 @@
 """Numbers as news writes them: "2,5 Mrd. Euro", "6,000 to 10,000 troops", "deux milliards d'euros", "26 countries"."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.reading.composed import REACH, VAGUE, Raw, bare_magnitudes, composed, joined, parted
 from bot.reading.digits import figures, value
@@ -104,6 +105,9 @@ def _may_be_year(value: float) -> bool:
 
 def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: float, raw: Raw) -> Number | None:
     unit, first, last = _unit(document, sentence, hits, raw)
+    if unit in (PEOPLE, ITEMS):
+        times = _grouping(document, raw)
+        low, raw = low * times if low <= raw.value else low, replace(raw, value=raw.value * times)
     if unit == ITEMS and _may_be_year(raw.value) and document.words[raw.last - 1].text == str(round(raw.value)):
         return None
     return Number(
@@ -116,6 +120,17 @@ def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: fl
         first=first,
         last=last,
     )
+
+
+def _grouping(document: Document, raw: Raw) -> int:
+    """A thousand where a translation left another language's mark of thousands: nobody counts soldiers or drones to three decimals."""
+    if raw.scaled or raw.value >= 1000:
+        return 1
+    written = document.text[document.words[raw.first].start : document.words[raw.last - 1].end]
+    return 1000 if _THOUSANDS.search(written) else 1
+
+
+_THOUSANDS = re.compile(r"(?<!\d)[1-9]\d{0,2}[.,]\d{3}$")
 
 
 def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: Raw) -> tuple[str, int, int]:

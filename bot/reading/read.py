@@ -6,7 +6,7 @@ from functools import cached_property
 from bot.reading.document import Document, Reader
 from bot.reading.event import event
 from bot.reading.features import Features, features
-from bot.reading.pledges import pledges
+from bot.reading.pledges import NO_MENTIONS, Mentions, mentions, pledges
 from bot.reading.relevance import judge
 from bot.reading.sections import sections
 from bot.reading.summary import summary
@@ -23,11 +23,12 @@ def cleaned(article: Article) -> Article:
 
 @dataclass(frozen=True)
 class Section:
-    """A reading with the document that was read; `about` tells whether that is about the coalition."""
+    """A reading with the document that was read, and where that may tell of pledges; `about` tells whether it is about the coalition."""
 
     reading: Reading
     document: Document
     about: bool
+    mentions: Mentions = NO_MENTIONS
 
     @cached_property
     def features(self) -> Features:
@@ -68,7 +69,8 @@ def _read_through(article: Article, document: Document, verdict: Verdict, *, abo
 
     Pledges, and the facts that the matcher gets, are of one `about` the coalition: what other news offers is no pledge to it.
     """
-    found = pledges(document) if about else ()
+    mentioned = mentions(document) if about else NO_MENTIONS
+    found = pledges(document, mentioned)
     happening = event(document)
     reading = Reading(
         article=article,
@@ -79,4 +81,4 @@ def _read_through(article: Article, document: Document, verdict: Verdict, *, abo
         summary=summary(document),
         machine_translated=machine_translated(document),
     )
-    return Section(reading, document, about)
+    return Section(reading, document, about, mentioned)

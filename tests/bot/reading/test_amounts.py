@@ -241,6 +241,23 @@ def test_an_and_makes_a_range_only_with_between(language: str, body: str, expect
     assert [number for number, _, _ in read(language, body)] == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "value"),
+    [
+        ("en", "Germany will send up to 1.800 soldiers to Ukraine.", 1_800),
+        ("en", "Germany will send between 1.500 and 1.800 troops to Ukraine.", 1_800),
+        ("de", "Deutschland schickt 1,800 Soldaten in die Ukraine.", 1_800),
+        ("en", "Germany will send 2.000 soldiers to Ukraine.", 2_000),
+        ("en", "Germany will send 2.000 drones to Ukraine.", 2_000),
+        ("en", "Germany pledged $1.800 billion for Ukraine.", 1_800_000_000),
+        ("en", "1.5 million soldiers are under arms.", 1_500_000),
+    ],
+)
+def test_the_mark_of_another_language_between_the_thousands_is_no_decimal_mark(language: str, body: str, value: int) -> None:
+    """As machine translations leave it."""
+    assert [number for number, _, _ in read(language, body)] == [value]
+
+
 @pytest.mark.parametrize("body", ["16.40 Rotterdam: Denmark offers 400 soldiers.", "16:40 - Denmark offers 400 soldiers."])
 def test_the_hour_of_a_live_blogs_item_counts_nothing(body: str) -> None:
     assert [value for value, _, _ in read("en", body)] == [400]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.reading.document import Reader
-from bot.reading.pledges import pledges
+from bot.reading.pledges import mentions, pledges
 from storage.lexicon import load_lexicon
 from storage.model import Article, Kind, Pledge, Stance, Tier
 
@@ -13,8 +13,8 @@ READER = Reader(load_lexicon())
 NOW = datetime(2027, 5, 4, 12, tzinfo=UTC)
 
 
-def read(language: str, body: str, title: str = "") -> tuple[Pledge, ...]:
-    article = Article(
+def opened(body: str, language: str = "en", title: str = "") -> Article:
+    return Article(
         id="a",
         source="s",
         publisher="p",
@@ -26,7 +26,11 @@ def read(language: str, body: str, title: str = "") -> tuple[Pledge, ...]:
         published=NOW,
         first_seen=NOW,
     )
-    return pledges(READER.open(article))
+
+
+def read(language: str, body: str, title: str = "") -> tuple[Pledge, ...]:
+    document = READER.open(opened(body, language, title))
+    return pledges(document, mentions(document))
 
 
 def told(language: str, body: str) -> set[tuple[str, str, str]]:
