@@ -10,7 +10,7 @@ from bot.feeds.page import page_text
 from bot.reading.amounts import Number, numbers
 from bot.reading.document import Reader
 from bot.reading.ordinals import ordinals
-from bot.reading.pledges import pledges
+from bot.reading.pledges import mentions, pledges
 from bot.reading.sections import sections
 from bot.reading.text import clean
 from storage.lexicon import SEEDS, load_lexicon
@@ -46,12 +46,12 @@ def in_canadian_dollars(text: str) -> bool:
 
 def in_norwegian_crowns(text: str) -> bool:
     document = READER.open(article(title="The Coalition of the Willing for Ukraine met", text=text, language="en"))
-    return any(pledge.currency == "NOK" for pledge in pledges(document))
+    return any(pledge.currency == "NOK" for pledge in pledges(document, mentions(document)))
 
 
 def in_its_own_pounds(text: str) -> bool:
     document = READER.open(article(title="The Coalition of the Willing for Ukraine met", text=text, language="en"))
-    return any(pledge.currency == "GBP" for pledge in pledges(document))
+    return any(pledge.currency == "GBP" for pledge in pledges(document, mentions(document)))
 
 
 def from_two_to_three_hundred(text: str) -> bool:

@@ -104,3 +104,30 @@ def test_its_edition_stays_under_the_event_and_the_explanation_says_why(line: Pa
     assert "Norwegia" in stored.text
     assert store.articles.stories_of("short") == (summit.story,)
     assert f"  tells of story {summit.story}" in explain(stored, line, store)
+
+
+OFFER = (
+    "Leaders of 28 countries of the Coalition of the Willing for Ukraine met in Tallinn on Thursday. Norway will send 500 soldiers after a"
+    " ceasefire, Prime Minister Støre said."
+)
+UNCLEAR = (
+    "The Coalition of the Willing for Ukraine met in Tallinn on Thursday, 28 countries strong. Where the 500 soldiers from Norway will"
+    " sleep nobody knows yet."
+)
+
+
+def test_the_explanation_says_what_other_reports_tell_of_a_pledge(line: Parts, store: Store) -> None:
+    unclear = article("unclear", title="Coalition leaders meet in Tallinn", text=UNCLEAR, language="en", published=THURSDAY)
+    assert not [told for told in explain(unclear, line, store) if told.startswith("  other reports")]
+    taken("offer", "en", "Coalition of the Willing: leaders meet in Tallinn", OFFER, line, store)
+    told = list(explain(unclear, line, store))
+    at = told.index("pledge: NO troops pledged exact 500")
+    assert "  other reports of the story: pledged" in told[at:]
+
+
+def test_the_explanation_says_what_was_too_unsure_to_be_a_pledge(line: Parts, store: Store) -> None:
+    text = f"{SUMMIT} The barracks in Lviv are being readied for soldiers from Norway."
+    doubtful = article("doubtful", title="Coalition leaders meet in Tallinn", text=text, language="en", published=THURSDAY)
+    told = list(explain(doubtful, line, store))
+    assert [one for one in told if one.startswith("not told: NO troops, 0.") and "from 0.50 on; 0.30 where the story has it" in one]
+    assert not [one for one in told if one.startswith("pledge: NO troops")]
