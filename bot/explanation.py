@@ -1,15 +1,15 @@
 """Why an article was read as it was: each rule with its words, the story decision, and each pledge with its spans."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.pipeline import Parts
 from bot.reading.context import in_context, told_before
 from bot.reading.document import Document
-from bot.reading.earlier import earlier
+from bot.reading.earlier import Earlier, earlier
 from bot.reading.pledges import KNOWN, NEWS
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import Match
-from storage.model import Article, Pledge
+from storage.model import Article, Pledge, Subject
 from storage.store import Store
 
 _MOST_WORDS = 6
@@ -35,11 +35,13 @@ def _section(section: Section, parts: Parts, store: Store) -> Iterator[str]:
     yield from (f"  {reason}{_words(document, reason)}" for reason in verdict.reasons)
     if not verdict.relevant:
         return
-    yield f"topics: {', '.join(reading.topics) or 'none'}" + ("; machine-translated" if reading.machine_translated else "")
-    yield from _event(section)
     match = parts.index.match(section.features)
+    facts = store.facts.deciding(match.story, section.mentions.subjects, without={reading.article.id}) if match.story else ()
+    section = told_before(section, facts)
+    yield f"topics: {', '.join(section.reading.topics) or 'none'}" + ("; machine-translated" if reading.machine_translated else "")
+    yield from _event(section)
     yield from _story(match, store)
-    yield from _pledges(section, match.story, store)
+    yield from _pledges(section, document, earlier(entry.pledge for entry in facts))
 
 
 def _words(document: Document, reason: str) -> str:
@@ -86,19 +88,17 @@ def _named(story: int, store: Store) -> str:
     return f"/story {story}" + (f" ({', '.join(facts)})" if facts else "")
 
 
-def _pledges(section: Section, story: int | None, store: Store) -> Iterator[str]:
-    """The pledges in the light of what other reports of the story tell, and what was too unsure to be one."""
-    facts = store.facts.deciding(story, section.mentions.subjects, without={section.reading.article.id}) if story else ()
-    reading = told_before(section, facts).reading
-    others = earlier(entry.pledge for entry in facts)
-    for pledge in reading.pledges:
-        yield from _pledge(pledge, section.document)
+def _pledges(section: Section, document: Document, others: Mapping[Subject, Earlier]) -> Iterator[str]:
+    """The pledges, what other reports of the story tell of them, and what was too unsure to be one."""
+    pledges = section.reading.pledges
+    for pledge in pledges:
+        yield from _pledge(pledge, document)
         if told := others.get(pledge.subject):
             yield f"  other reports of the story: {', '.join(sorted(told.stances))}"
-    if not reading.pledges:
+    if not pledges:
         yield "pledges: none"
     for subject, chance in section.mentions.chances.items():
-        if chance > KNOWN and subject not in {pledge.subject for pledge in reading.pledges}:
+        if chance > KNOWN and subject not in {pledge.subject for pledge in pledges}:
             yield f"not told: {subject[0]} {subject[1]}, {chance:.2f} likely (from {NEWS:.2f} on; {KNOWN:.2f} where the story has it)"
 
 
