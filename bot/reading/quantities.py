@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.candidates import NAMED, Candidate, Setting
 from bot.reading.clauses import Clause, Group
-from bot.reading.shares import share
+from bot.reading.shares import others_in_turn, share
 from bot.reading.terms import Hit
 from storage.model import Kind, Qualifier
 
@@ -44,7 +44,8 @@ def tellings(mentions: Sequence[tuple[Candidate, Sequence[Number], bool]]) -> It
     """The numbers that may tell how much a pledge is; a mention comes with the numbers of its sentence and whether it `agrees`."""
     sums = tuple(number for _, numbers, _ in mentions for number in numbers if number.unit.isupper())
     for rank, (candidate, numbers, agrees) in enumerate(mentions):
-        beside = (*(number for number in numbers if number.unit != COUNTRIES), *_one(candidate, numbers))
+        others = others_in_turn(candidate.group, candidate.actor.country, numbers)
+        beside = (*(number for number in numbers if number.unit != COUNTRIES and number not in others), *_one(candidate, numbers))
         for number in beside:
             if number.unit != PEOPLE or number.value < _AN_ARMY:
                 yield Telling(candidate, number, beside, sums, rank, agrees)

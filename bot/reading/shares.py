@@ -52,6 +52,35 @@ def _apart(pairs: Sequence[tuple[Group, Number]]) -> float:
     return sum(gaps) / len(gaps) if len(gaps) > 1 else float("inf")
 
 
+def others_in_turn(group: Group, country: str, numbers: Sequence[Number]) -> frozenset[Number]:
+    """The numbers of the other countries, and of all, where as many are told as stand together: "650 and 250, 900 in all"."""
+    firsts = {actor.country: actor.first for actor in sorted(group.actors, key=lambda actor: -actor.first) if actor.count is None}
+    countries = sorted(firsts, key=lambda name: firsts[name])
+    if len(countries) < _LEAST or country not in firsts:
+        return frozenset()
+    for run in _runs([number for number in numbers if number.unit != COUNTRIES]):
+        if len(run) == len(countries):
+            whole = sum(number.value for number in run)
+            sums = {number for number in numbers if abs(number.value - whole) <= _ROUNDED * whole}
+            return frozenset(run) - {run[countries.index(country)]} | sums
+    return frozenset()
+
+
+_ROUNDED = 0.1
+"""How far a sum may be from its parts, as a part of them: "some 1,000"."""
+
+
+def _runs(numbers: Sequence[Number]) -> Iterator[list[Number]]:
+    """Numbers with a comma or one word between each and the next, such as "and"."""
+    run: list[Number] = []
+    for number in sorted(numbers, key=lambda one: one.first):
+        if run and number.first - run[-1].last > 1:
+            yield run
+            run = []
+        run.append(number)
+    yield run
+
+
 def paired(marks: Sequence[int], groups: Sequence[Group], offers: Sequence[Hit]) -> Iterator[tuple[Group, Actor, Hit]]:
     """Whose each offer is where a colon parts as many countries from as many offers: "Denmark, Belgium and Norway: men, jets and money".
 

@@ -209,6 +209,23 @@ def test_the_number_that_tells_how_much_is_found_where_it_stands(language: str, 
     assert expected in {(pledge.country, str(pledge.kind), pledge.amount) for pledge in read(language, body)}
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "amounts"),
+    [
+        ("en", "Spain and Portugal will send 650 and 250 soldiers to Ukraine.", {"ES": 650, "PT": 250}),
+        ("en", "Portugal and Spain pledged 250 and 650 soldiers respectively.", {"ES": 650, "PT": 250}),
+        ("de", "Spanien und Portugal schicken 650 beziehungsweise 250 Soldaten in die Ukraine.", {"ES": 650, "PT": 250}),
+        ("fr", "L'Espagne et le Portugal enverront respectivement 650 et 250 soldats en Ukraine.", {"ES": 650, "PT": 250}),
+        ("en", "France, Britain and Denmark will send 3,000, 2,500 and 400 troops.", {"FR": 3_000, "GB": 2_500, "DK": 400}),
+        ("en", "Some 1,000 French and British soldiers, 600 and 450 respectively, will go to Lviv.", {"FR": 600, "GB": 450}),
+        ("en", "France and Britain will send 600 to 900 soldiers.", {"FR": 900, "GB": 900}),
+        ("en", "France and Britain will send 600 soldiers.", {"FR": 600, "GB": 600}),
+    ],
+)
+def test_as_many_numbers_as_countries_are_told_in_their_order(language: str, body: str, amounts: dict[str, int]) -> None:
+    assert {pledge.country: pledge.amount for pledge in read(language, body) if pledge.kind is Kind.TROOPS} == amounts
+
+
 def test_what_counts_something_else_is_no_amount() -> None:
     """Neither the days of a voyage, nor another country's soldiers, nor an army that nobody offers."""
     found = read("en", "Italy will send a frigate that needs 12 days. Spain will send soldiers beside Ukraine's 800,000 soldiers.")
