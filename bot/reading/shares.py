@@ -61,7 +61,7 @@ def others_in_turn(group: Group, country: str, numbers: Sequence[Number]) -> fro
     for run in _runs([number for number in numbers if number.unit != COUNTRIES]):
         if len(run) == len(countries):
             whole = sum(number.value for number in run)
-            sums = {number for number in numbers if abs(number.value - whole) <= _ROUNDED * whole}
+            sums = {number for number in numbers if number not in run and abs(number.value - whole) <= _ROUNDED * whole}
             return frozenset(run) - {run[countries.index(country)]} | sums
     return frozenset()
 

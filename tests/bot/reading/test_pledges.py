@@ -226,6 +226,11 @@ def test_as_many_numbers_as_countries_are_told_in_their_order(language: str, bod
     assert {pledge.country: pledge.amount for pledge in read(language, body) if pledge.kind is Kind.TROOPS} == amounts
 
 
+def test_of_several_sums_the_one_without_its_magnitude_is_nobody_elses_and_is_not_told() -> None:
+    found = read("en", "Spain and Portugal will give 650 and 250 million euros to Ukraine.")
+    assert {(pledge.country, pledge.amount) for pledge in found} == {("ES", None), ("PT", 250_000_000)}
+
+
 def test_what_counts_something_else_is_no_amount() -> None:
     """Neither the days of a voyage, nor another country's soldiers, nor an army that nobody offers."""
     found = read("en", "Italy will send a frigate that needs 12 days. Spain will send soldiers beside Ukraine's 800,000 soldiers.")
