@@ -47,8 +47,15 @@ def tellings(mentions: Sequence[tuple[Candidate, Sequence[Number], bool]]) -> It
         others = others_in_turn(candidate.group, candidate.actor.country, numbers)
         beside = (*(number for number in numbers if number.unit != COUNTRIES and number not in others), *_one(candidate, numbers))
         for number in beside:
-            if number.unit != PEOPLE or number.value < _AN_ARMY:
+            if not _no_contingent(candidate, number):
                 yield Telling(candidate, number, beside, sums, rank, agrees)
+
+
+def _no_contingent(candidate: Candidate, number: Number) -> bool:
+    """Soldiers that are a whole army, or fewer than the countries that send them: "of the 26, ten would send troops" counts countries."""
+    if number.unit == PEOPLE and number.value >= _AN_ARMY:
+        return True
+    return candidate.kind is Kind.TROOPS and candidate.actor.count is not None and number.value < candidate.actor.count
 
 
 def _one(candidate: Candidate, numbers: Sequence[Number]) -> Iterator[Number]:

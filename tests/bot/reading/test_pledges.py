@@ -226,6 +226,17 @@ def test_as_many_numbers_as_countries_are_told_in_their_order(language: str, bod
     assert {pledge.country: pledge.amount for pledge in read(language, body) if pledge.kind is Kind.TROOPS} == amounts
 
 
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Of the 26 countries, ten would send troops, Macron said."),
+        ("de", "Von den 26 Staaten wollen zehn Soldaten schicken."),
+    ],
+)
+def test_fewer_soldiers_than_countries_are_countries(language: str, body: str) -> None:
+    assert [(pledge.country, pledge.amount) for pledge in read(language, body)] == [("COALITION", None)]
+
+
 def test_of_several_sums_the_one_without_its_magnitude_is_nobody_elses_and_is_not_told() -> None:
     found = read("en", "Spain and Portugal will give 650 and 250 million euros to Ukraine.")
     assert {(pledge.country, pledge.amount) for pledge in found} == {("ES", None), ("PT", 250_000_000)}
