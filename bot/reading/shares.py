@@ -59,11 +59,22 @@ def others_in_turn(group: Group, country: str, numbers: Sequence[Number]) -> fro
     if len(countries) < _LEAST or country not in firsts:
         return frozenset()
     for run in _runs([number for number in numbers if number.unit != COUNTRIES]):
-        if len(run) == len(countries):
-            whole = sum(number.value for number in run)
-            sums = {number for number in numbers if number not in run and abs(number.value - whole) <= _ROUNDED * whole}
-            return frozenset(run) - {run[countries.index(country)]} | sums
+        parts = _parts(run) if len(run) > len(countries) else run
+        if len(parts) == len(countries):
+            whole = sum(number.value for number in parts)
+            sums = {number for number in numbers if number not in parts and _is_about(number.value, whole)}
+            return frozenset(parts) - {parts[countries.index(country)]} | sums
     return frozenset()
+
+
+def _parts(run: Sequence[Number]) -> list[Number]:
+    """The numbers but for one that is the sum of the others."""
+    whole = sum(number.value for number in run)
+    return [number for number in run if not _is_about(number.value, whole - number.value)]
+
+
+def _is_about(value: int, whole: int) -> bool:
+    return abs(value - whole) <= _ROUNDED * whole
 
 
 _ROUNDED = 0.1
