@@ -9,7 +9,8 @@ from bot.reading.earlier import Earlier, earlier
 from bot.reading.pledges import KNOWN, NEWS
 from bot.reading.read import Section, cleaned, read
 from bot.reading.stories import Match
-from storage.model import Article, Pledge, Subject
+from bot.suspicion import doubted
+from storage.model import Article, Pledge, Recorded, Subject
 from storage.store import Store
 
 _MOST_WORDS = 6
@@ -36,12 +37,21 @@ def _section(section: Section, parts: Parts, store: Store) -> Iterator[str]:
     if not verdict.relevant:
         return
     match = parts.index.match(section.features)
-    facts = store.facts.deciding(match.story, section.mentions.subjects, without={reading.article.id}) if match.story else ()
+    facts = _others(match.story, section, store)
     section = told_before(section, facts)
     yield f"topics: {', '.join(section.reading.topics) or 'none'}" + ("; machine-translated" if reading.machine_translated else "")
     yield from _event(section)
     yield from _story(match, store)
     yield from _pledges(section, document, earlier(entry.pledge for entry in facts))
+
+
+def _others(number: int | None, section: Section, store: Store) -> tuple[Recorded, ...]:
+    """What other reports of its story tell of the section's pledges, save those of feeds that are held."""
+    story = store.stories.get(number) if number else None
+    if story is None:
+        return ()
+    without = {section.reading.article.id, *doubted(story, store)}
+    return store.facts.deciding(story.id, section.mentions.subjects, without=without)
 
 
 def _words(document: Document, reason: str) -> str:

@@ -9,6 +9,7 @@ from bot.reading.changes import changes, revised
 from bot.reading.context import in_context, told_before
 from bot.reading.read import Section, cleaned, read
 from bot.restating import renewed
+from bot.suspicion import doubted
 from bot.withdrawal import corrected_words, retract_report
 from handlers.correcting import correct
 from handlers.difference import told
@@ -50,9 +51,10 @@ def _taken_anew(article: Article, parts: Parts, store: Store, now: datetime) -> 
 def _refiled(number: int, section: Section, parts: Parts, store: Store, now: datetime, *, marked: bool) -> SilenceReason | Alert:
     """The main matter of an edited article stays under its story, whose facts are found anew; who was told of it is told."""
     article = section.reading.article
-    section = told_before(section, store.facts.deciding(number, section.mentions.subjects, without={article.id}))
-    reading = section.reading
-    before, known = store.stories.get(number), _known(number, section, store)
+    before = store.stories.get(number)
+    doubts = doubted(before, store)
+    section = told_before(section, store.facts.deciding(number, section.mentions.subjects, without={article.id, *doubts}))
+    reading, known = section.reading, _known(number, section, doubts, store)
     filed = Filed(story=number, article=article, origin=article.id, summary=reading.summary)
     store.articles.refile(filed, section=0, event=pack(reading.event), features=section.features.packed())
     store.facts.withdraw(number, article.id)
@@ -75,9 +77,12 @@ def _refiled(number: int, section: Section, parts: Parts, store: Store, now: dat
     return said
 
 
-def _known(story: int, section: Section, store: Store) -> tuple[Recorded, ...]:
-    """What decides how the article's later version differs: all that its earlier one reported, and what others tell of the same."""
+def _known(story: int, section: Section, doubts: frozenset[str], store: Store) -> tuple[Recorded, ...]:
+    """What decides how the article's later version differs: all that its earlier one reported, and what others tell of the same.
+
+    What only held feeds told (`doubts`) is not known.
+    """
     own = store.facts.of_article(story, section.reading.article.id)
     subjects = {pledge.subject for pledge in (*section.reading.pledges, *(entry.pledge for entry in own))}
-    known = {entry.id: entry for entry in (*own, *store.facts.deciding(story, subjects))}
+    known = {entry.id: entry for entry in (*own, *store.facts.deciding(story, subjects, without=doubts))}
     return tuple(sorted(known.values(), key=lambda entry: (entry.said, entry.id)))

@@ -85,6 +85,24 @@ async def test_what_another_source_says_of_it_makes_its_alert(world: Polled) -> 
     assert latest.origins == 1
 
 
+async def test_what_an_edited_report_of_another_source_says_of_it_makes_its_alert(world: Polled) -> None:
+    for feed in ("hijacked", "morning"):
+        await world.seen(feed)
+    world.follow("hijacked", "morning")
+    world.store.sources.hold("hijacked", "a test")
+    own = replace(SUMMIT, link="https://morning.example/paris", guid="morning:paris")
+    world.feeds.publish("morning", [own])
+    await world.poll(timedelta(minutes=11))
+    offer = "Norway will send 500 soldiers, Prime Minister Støre said."
+    world.feeds.publish("hijacked", [replace(SUMMIT, text=SUMMIT.text.replace("</p>", f" {offer}</p>"), guid="hijacked:paris")])
+    await world.poll(timedelta(minutes=11))
+    before = len(pushes(world.store))
+    world.feeds.publish("morning", [replace(own, text=own.text.replace("</p>", f"</p><p>{offer}</p>"))])
+    await world.poll(timedelta(minutes=11))
+    assert len(pushes(world.store)) == before + 1
+    assert "Norway" in "\n".join(pushes(world.store))
+
+
 async def test_an_operator_releases_a_feed_and_nobody_else(world: Polled, countries: Countries) -> None:
     await world.seen("hijacked")
     world.store.sources.hold("hijacked", "a test")

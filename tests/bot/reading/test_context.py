@@ -10,7 +10,7 @@ from bot.explanation import explain
 from bot.parts import load_parts
 from bot.pipeline import Parts, Taken, take_in
 from bot.revision import revise
-from storage.model import SilenceReason
+from storage.model import SilenceReason, Source, Tier
 from storage.store import Store, open_store
 from tests.makers import article
 
@@ -123,6 +123,15 @@ def test_the_explanation_says_what_other_reports_tell_of_a_pledge(line: Parts, s
     told = list(explain(unclear, line, store))
     at = told.index("pledge: NO troops pledged exact 500")
     assert "  other reports of the story: pledged" in told[at:]
+
+
+def test_what_a_held_feed_told_is_no_other_report(line: Parts, store: Store) -> None:
+    taken("offer", "en", "Coalition of the Willing: leaders meet in Tallinn", OFFER, line, store)
+    url, every = "https://daily.example/feed", timedelta(minutes=10)
+    store.sources.sync([Source(id="daily", url=url, publisher="The Daily", language="en", tier=Tier.PRESS, every=every)])
+    store.sources.hold("daily", "a test")
+    unclear = article("unclear", title="Coalition leaders meet in Tallinn", text=UNCLEAR, language="en", published=THURSDAY)
+    assert not [told for told in explain(unclear, line, store) if told.startswith("  other reports")]
 
 
 def test_the_explanation_says_what_was_too_unsure_to_be_a_pledge(line: Parts, store: Store) -> None:
