@@ -26,7 +26,7 @@ from bot.reading.sections import sections
 from storage.lexicon import SEEDS, load_lexicon
 from storage.model import Article, Stance, Tier
 
-INVENTED = ("pledges", "constructions", "west", "east", "coming", "contrasts")
+INVENTED = ("pledges", "constructions", "west", "east", "coming", "plain", "contrasts", "cases")
 """Invented texts, written for learning alone: single offers, and whole events as several newsrooms tell them."""
 
 ROUNDS, FEW = 2, 10
@@ -35,8 +35,9 @@ NETWORKS, PASSES = 3, 25
 """How many networks are put together, and how often each sees all rows."""
 LEAST = 4
 CLASSES = (LINK, *map(str, Stance))
-CORPUS_SHARE, CONTRASTS_SHARE = 4.5, 0.5
-"""How much an article of the corpora counts beside an invented one, and one of the contrasts, which are harder than any news."""
+CORPUS_SHARE, HARD_SHARE = 6.5, 0.5
+"""How much an article of the corpora counts beside an invented one, and one of those that are harder than any news."""
+HARD = frozenset({"contrasts", "cases"})
 PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""
 
@@ -215,7 +216,7 @@ def gathered() -> tuple[list[Row], list[str], dict[str, str], set[Label]]:
             continue
         files[sample.article.id] = invented
         wanted |= {(sample.article.id, p["country"], p["kind"], p["stance"]) for p in sample.gold["pledges"]}
-        share = CONTRASTS_SHARE if invented == "contrasts" else 1.0
+        share = HARD_SHARE if invented in HARD else 1.0
         own = [replace(row, share=share) for row in rows_of(sample, reader.open(sections(sample.article, reader)[0]))]
         rows += own
         events += [group(sample)] * len(own)

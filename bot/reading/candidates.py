@@ -9,7 +9,7 @@ from bot.reading.acting import acting
 from bot.reading.actors import Actor
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, numbers
 from bot.reading.antecedents import meant, remembered
-from bot.reading.clauses import Clause, Group, clauses, groups, marked, owner
+from bot.reading.clauses import Clause, Group, clauses, groups, marked, only_tells, owner
 from bot.reading.document import Document, Sentence
 from bot.reading.hosts import SEATS, hosts
 from bot.reading.offers import named
@@ -182,7 +182,8 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
 def _pool(setting: Setting) -> list[tuple[Group, Actor]]:
     """Everybody who may have offered something: those whom the sentence names, and those who are handed on."""
     named = [(group, actor) for group in setting.groups for actor in _distinct(group.actors)]
-    return [*named, *_handed_on(setting, {actor.country for _, actor in named})]
+    giving = [(group, actor) for group, actor in named if not only_tells(group, setting.groups, setting.hits)]
+    return [*giving, *_handed_on(setting, {actor.country for _, actor in named})]
 
 
 def _hosted(setting: Setting) -> Iterator[Candidate]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.reading.actors import Actor
+from bot.reading.actors import COALITION, Actor
 from bot.reading.document import Document, Sentence
 from bot.reading.terms import Hit
 
@@ -92,6 +92,18 @@ def owner(document: Document, found: Sequence[Group], offer: Hit) -> Group | Non
     beside = (group for group in found if touching(document, group.last, offer.start) or touching(document, offer.end, group.first))
     before = (group for group in reversed(found) if group.first < offer.start)
     return next(beside, None) or next(before, None)
+
+
+def only_tells(group: Group, found: Sequence[Group], hits: Sequence[Hit]) -> bool:
+    """Whether somebody only says what a number of countries do: "26 countries are ready, Macron said" is no offer of his."""
+    if COALITION in group.countries or not any(COALITION in other.countries for other in found):
+        return False
+    said = [hit for hit in hits if hit.id == "meeting.statement"]
+    return any(0 <= hit.start - group.last <= _BESIDE or 0 <= group.first - hit.end <= _BESIDE for hit in said)
+
+
+_BESIDE = 1
+"""How many words may stand between a speaker and the word of saying."""
 
 
 def listed(document: Document, last: int, first: int, hits: Sequence[Hit]) -> bool:

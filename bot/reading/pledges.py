@@ -34,7 +34,7 @@ in six where it has not.
 REFUSAL = 0.3
 """How sure a refusal must be, its chance times the share of its votes: no other error does a country more wrong."""
 
-TELLING = 0.15
+TELLING = 0.05
 """From which probability on another mention of a pledge may tell how much it is."""
 
 TOLD = -1.0

@@ -11,7 +11,16 @@ from bot.reading.verdicts import judged
 
 def later(candidate: Candidate, following: Sequence[Setting]) -> Iterator[str]:
     """What the sentences behind say."""
-    yield from (f"later={setting.said}" for setting in following if _goes_on(setting, candidate))
+    going_on = [setting for setting in following if _goes_on(setting, candidate)]
+    yield from (f"later={setting.said}" for setting in going_on)
+    if any(_opens_with_condition(setting) for setting in going_on):
+        yield "a condition opens a later sentence"
+
+
+def _opens_with_condition(setting: Setting) -> bool:
+    """Whether a sentence begins with its condition: "... 600 soldiers. But only if America guarantees its support."."""
+    first = setting.sentence.first
+    return any(hit.id == "stance.conditional" and hit.start <= first + 1 for hit in setting.hits)
 
 
 def before(candidate: Candidate) -> Iterator[str]:

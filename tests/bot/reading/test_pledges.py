@@ -352,5 +352,19 @@ def test_a_condition_in_the_next_sentence_counts() -> None:
     assert told("en", "Denmark will send 600 soldiers. But only if America guarantees its support.") == {("DK", "troops", "conditional")}
 
 
-def test_who_reports_a_number_of_countries_is_none_of_them() -> None:
-    assert told("en", "Macron said 26 countries are ready to send troops to Ukraine.") == {("COALITION", "troops", "pledged")}
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Macron said 26 countries are ready to send troops to Ukraine."),
+        ("en", "26 countries are ready to send troops to Ukraine, Macron said."),
+        ("de", "26 Staaten sind bereit, Soldaten in die Ukraine zu schicken, sagte Macron."),
+        ("fr", "Macron a déclaré que 26 pays sont prêts à envoyer des soldats en Ukraine."),
+    ],
+)
+def test_who_reports_a_number_of_countries_is_none_of_them(language: str, body: str) -> None:
+    assert told(language, body) == {("COALITION", "troops", "pledged")}
+
+
+def test_who_speaks_of_his_own_country_beside_a_number_of_others_offers_what_it_gives() -> None:
+    found = told("en", "Norway will send 500 soldiers to Ukraine, Støre said after a call of 31 countries.")
+    assert ("NO", "troops", "pledged") in found
