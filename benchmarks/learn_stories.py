@@ -1,11 +1,10 @@
-"""Learn the "is this new?" decision of the story matcher and write seeds/weights/stories.toml.
+"""Learn the "is this new?" decision of the story matcher on the coalition and write seeds/weights/stories.toml.
 
-Usage: python benchmarks/learn_stories.py [--check | --check-news | --only-news] ARTICLES.jsonl ...
-(facts stand in NAME-events.jsonl beside NAME.jsonl; the invented general news is added by itself)
+Usage: python benchmarks/learn_stories.py [--check] ARTICLES.jsonl ...   (facts stand in NAME-events.jsonl beside NAME.jsonl)
 
 The stream is run with the labelled stories as they grow; each article against each live story is an example. The event's facts are
 once those that the reader finds, and else the labelled ones, spoiled as often as a reader errs on news that it has not seen. Figures
-are for events that the weights have not seen (five folds).
+are for events that the weights have not seen (five folds). For news in general see learn_news.py.
 """
 
 import random
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from learning import CORPORA, TRAINING
 
 from bot.evaluation.corpus import read_lines, read_samples
 from bot.reading.document import Reader
@@ -33,26 +31,14 @@ from storage.lexicon import SEEDS, Lexicon, load_lexicon
 from storage.model import EventType
 from storage.weights import Linear
 
-GENERAL = (TRAINING / "general.jsonl", *sorted(TRAINING.glob("newsrooms-*.jsonl")))
-"""General news, invented: reports of one happening in several languages, and by several newsrooms of one language."""
 GROUPS = Path(__file__).parent / "week_stories.toml"
-FOLDS, DRAWS, SMOOTH, HARD = 5, 4, 2.0, 0.5
-OFFSETS = {"coalition": -1.1, "news": 0.2}
-"""How far the threshold is moved: a mixed story costs more than one too many, but news in general breaks up too easily."""
+FOLDS, DRAWS, SMOOTH = 5, 4, 2.0
+OFFSET = -1.1
+"""How far the threshold is moved: a mixed story costs more than one too many."""
 LIKENESS = {f"{channel}{kind}" for channel in ("names", "headline", "people", "concepts") for kind in ("", "_mean")} | {
-    f"{channel}_{where}" for channel in ("body", "title") for where in ("same", "other", "mean", "same_log", "other_log")
+    f"{channel}_{where}" for channel in ("body", "title") for where in ("same", "other")
 }
-LIKENESS |= {"numbers", "names_known"}
-NEWS_SHARE = dict.fromkeys(CORPORA, 0.05) | {"week": 0.3} | {path.stem: 1.0 for path in GENERAL}
-"""What an example counts: the corpora have three hundred pairs of strangers to one of kin, and would drown what kin look like.
-
-The week shows how alike strangers are in a stream as feeds give it: with less of it short items are filed together, with more of it the
-reports of several newsrooms come apart.
-"""
-RAW = {f"{channel}_{where}" for channel in ("body", "title") for where in ("same", "other")}
-LOGARITHMS = {f"{name}_log" for name in RAW}
-"""Both scales of one likeness: news in general is weighed by the second, which held on news that it was not learned from."""
-LIKENESS |= {"day_same", "city_same", "type_same", "count_same", "place_day"}
+LIKENESS |= {"numbers", "day_same", "city_same", "type_same", "count_same", "place_day"}
 AGAINST = {"day_next", "day_far", "day_outvoted", "city_far", "city_one", "type_near", "type_far", "count_far", "hours", "size", "series"}
 _SURE = {"type": (0.35, 1.0), "day": (0.7, 1.0), "city": (0.65, 1.0)}
 _UNSURE = {"type": (0.2, 0.8), "day": (0.5, 0.92), "city": (0.4, 1.0)}
@@ -90,8 +76,6 @@ class Example:
     found: Mapping[str, float]
     same: bool
     events: tuple[str, str]
-    about: bool
-    weight: float
 
 
 def labelled(paths: Sequence[Path], lexicon: Lexicon) -> list[Labelled]:
@@ -140,23 +124,22 @@ def spoiled(article: Labelled, chance: random.Random, draw: int = 1) -> Features
     return replace(article.features, facts=facts)
 
 
-def examples(articles: Sequence[Labelled], lexicon: Lexicon, seed: int, *, about: bool) -> Iterator[Example]:
-    """Each article of one corpus against each story that was live when it came."""
+def examples(articles: Sequence[Labelled], lexicon: Lexicon, seed: int) -> Iterator[Example]:
+    """Each relevant article of one corpus against each story that was live when it came."""
     chance = random.Random(seed)
     rarity = Rarity(lexicon.weights["grams"])
     stories: dict[str, list[Member]] = defaultdict(list)
     for article in articles:
-        if about and not article.relevant:
+        if not article.relevant:
             continue
-        known = spoiled(article, chance, seed) if about else article.features
+        known = spoiled(article, chance, seed)
         vectors = {name: rarity.weighed(name, known.language, counts) for name, counts in known.channels.items()}
         member = Member(article=article.id, language=known.language, minute=known.minute, facts=known.facts, **vectors)
         asked = Asked.of(member)
         for key, members in stories.items():
             if known.minute - members[-1].minute <= lexicon.live.total_seconds() / 60:
                 shown = chance.sample(members, chance.randint(1, len(members))) if chance.random() < 0.5 else members[-12:]
-                found = {name: value for name, value in evidence(asked, shown).items() if name not in (RAW if not about else LOGARITHMS)}
-                yield Example(found, key == article.event, (key, article.event), about, 1.0)
+                yield Example(evidence(asked, shown), key == article.event, (key, article.event))
         stories[article.event].append(member)
         rarity.count(known)
 
@@ -184,24 +167,23 @@ def _fitted(chosen: Sequence[Example], smooth: float, offset: float, left_out: s
         for name in example.found.keys() & column.keys():
             matrix[row, column[name]] = example.found[name]
     target = np.array([float(example.same) for example in chosen])
-    share = np.array([example.weight for example in chosen])
     scale = np.maximum(matrix.std(axis=0), 1e-3)
     scale[-1] = 1.0
-    weights = _newton(matrix / scale, target, share, smooth) / scale
+    weights = _newton(matrix / scale, target, smooth) / scale
     return Linear(
         bias=round(float(weights[-1]) + offset, 3),
         weights={name: round(float(weights[at]), 3) for name, at in column.items() if abs(weights[at]) >= 0.005},
     )
 
 
-def _newton(matrix: Any, target: Any, share: Any, smooth: float) -> Any:
+def _newton(matrix: Any, target: Any, smooth: float) -> Any:
     weights = np.zeros(matrix.shape[1])
     pull = np.full(matrix.shape[1], smooth)
     pull[-1] = 1e-3
     for _ in range(40):
         chance = 1.0 / (1.0 + np.exp(-np.clip(matrix @ weights, -30, 30)))
-        slope = matrix.T @ (share * (target - chance)) - pull * weights
-        bend = (matrix * (share * chance * (1.0 - chance))[:, None]).T @ matrix + np.diag(pull)
+        slope = matrix.T @ (target - chance) - pull * weights
+        bend = (matrix * (chance * (1.0 - chance))[:, None]).T @ matrix + np.diag(pull)
         step = np.linalg.solve(bend, slope)
         weights = weights + step
         if np.abs(step).max() < 1e-6:
@@ -246,8 +228,8 @@ def figures(articles: Sequence[Labelled], said: Mapping[str, str], events: set[s
     }
 
 
-def with_weights(lexicon: Lexicon, **scorers: Linear) -> Lexicon:
-    return replace(lexicon, weights={**lexicon.weights, "stories": {**lexicon.weights.get("stories", {}), **scorers}})
+def with_weights(lexicon: Lexicon, scorer: Linear) -> Lexicon:
+    return replace(lexicon, weights={**lexicon.weights, "stories": {"coalition": scorer}})
 
 
 def streams(articles: Sequence[Labelled]) -> dict[str, list[Labelled]]:
@@ -258,20 +240,7 @@ def streams(articles: Sequence[Labelled]) -> dict[str, list[Labelled]]:
 
 
 def coalition_examples(articles: Sequence[Labelled], lexicon: Lexicon) -> list[Example]:
-    return [
-        example for stream in streams(articles).values() for draw in range(DRAWS) for example in examples(stream, lexicon, draw, about=True)
-    ]
-
-
-def news_examples(articles: Sequence[Labelled], lexicon: Lexicon) -> list[Example]:
-    """Any news, without facts: the coalition's own look-alikes count less, for they are not what news in general looks like."""
-    relevant = {article.event for article in articles if article.relevant}
-    return [
-        replace(example, weight=NEWS_SHARE[corpus] * (HARD if not example.same and set(example.events) <= relevant else 1.0))
-        for corpus, stream in streams(articles).items()
-        if corpus in NEWS_SHARE  # elsewhere nobody said which items of other news belong together
-        for example in examples(stream, lexicon, 0, about=False)
-    ]
+    return [example for stream in streams(articles).values() for draw in range(DRAWS) for example in examples(stream, lexicon, draw)]
 
 
 def check(articles: Sequence[Labelled], lexicon: Lexicon) -> None:
@@ -282,7 +251,7 @@ def check(articles: Sequence[Labelled], lexicon: Lexicon) -> None:
     sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for fold in range(FOLDS):
         held = set(keys[fold::FOLDS])
-        unseen = with_weights(lexicon, coalition=fitted([e for e in chosen if not held & set(e.events)], SMOOTH, OFFSETS["coalition"]))
+        unseen = with_weights(lexicon, fitted([e for e in chosen if not held & set(e.events)], SMOOTH, OFFSET))
         for corpus, stream in streams(articles).items():
             relevant = [article for article in stream if article.relevant]
             count = sum(article.event in held for article in relevant)
@@ -296,31 +265,16 @@ def check(articles: Sequence[Labelled], lexicon: Lexicon) -> None:
         print(corpus, {name: round(value / total["count"], 3) for name, value in total.items() if name != "count"})
 
 
-def check_news(articles: Sequence[Labelled], lexicon: Lexicon) -> None:
-    """Print the figures of each stream of general news by weights that were learned from the others."""
-    known = streams(articles)
-    for path in GENERAL:
-        others = [article for article in articles if article.corpus != path.stem]
-        unseen = with_weights(lexicon, news=fitted(news_examples(others, lexicon), SMOOTH, OFFSETS["news"]))
-        said = clustered([(article, article.features) for article in known[path.stem]], unseen)
-        print(path.stem, {name: round(value, 3) for name, value in figures(known[path.stem], said).items()})
-
-
 def main(arguments: Sequence[str]) -> None:
     lexicon = load_lexicon()
-    articles = labelled([*(Path(name) for name in arguments if not name.startswith("--")), *GENERAL], lexicon)
+    articles = labelled([Path(name) for name in arguments if not name.startswith("--")], lexicon)
     if "--check" in arguments:
         check(articles, lexicon)
         return
-    if "--check-news" in arguments:
-        check_news(articles, lexicon)
-        return
-    lines = ["# Learned by benchmarks/learn_stories.py; from 0 on an article belongs to the story."]
-    for name, chosen in (("coalition", coalition_examples), ("news", news_examples)):
-        kept = name != "news" and "--only-news" in arguments
-        learned = lexicon.weights["stories"][name] if kept else fitted(chosen(articles, lexicon), SMOOTH, OFFSETS[name])
-        lines += ["", f"[{name}]", f"bias = {learned.bias}", f"[{name}.weights]"]
-        lines += [f"{evidence_name} = {weight}" for evidence_name, weight in sorted(learned.weights.items())]
+    learned = fitted(coalition_examples(articles, lexicon), SMOOTH, OFFSET)
+    lines = ["# Learned by benchmarks/learn_stories.py; from 0 on an article belongs to the story.", ""]
+    lines += ["[coalition]", f"bias = {learned.bias}", "[coalition.weights]"]
+    lines += [f"{name} = {weight}" for name, weight in sorted(learned.weights.items())]
     (SEEDS / "weights" / "stories.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

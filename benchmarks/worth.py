@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import learn_stories
-from learn_stories import FOLDS, OFFSETS, SMOOTH, Example, Labelled, clustered, figures, fitted, labelled, spoiled, streams, with_weights
+from learn_stories import FOLDS, OFFSET, SMOOTH, Example, Labelled, clustered, figures, fitted, labelled, spoiled, streams, with_weights
 
 from storage.lexicon import Lexicon, load_lexicon
 
@@ -43,13 +43,13 @@ def worth(articles: Sequence[Labelled], chosen: Sequence[Example], lexicon: Lexi
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for fold in range(FOLDS):
         held = set(keys[fold::FOLDS])
-        unseen = fitted([example for example in chosen if not held & set(example.events)], SMOOTH, OFFSETS["coalition"])
+        unseen = fitted([example for example in chosen if not held & set(example.events)], SMOOTH, OFFSET)
         for corpus, stream in streams(articles).items():
             relevant = [article for article in stream if article.relevant]
             count = sum(article.event in held for article in relevant)
             if count:
                 chance = random.Random(fold)
-                said = clustered([(article, spoiled(article, chance)) for article in relevant], with_weights(lexicon, coalition=unseen))
+                said = clustered([(article, spoiled(article, chance)) for article in relevant], with_weights(lexicon, unseen))
                 sums[corpus][0] += figures(relevant, said, held)["f1"] * count
                 sums[corpus][1] += count
     return {corpus: total / count for corpus, (total, count) in sums.items()}

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from storage.judges import Judge, load_judges
 from storage.networks import Network, load_networks
 from storage.people import Naming, Person, load_naming, load_people
 from storage.places import Places, load_places
@@ -31,6 +32,7 @@ class Lexicon:
     languages: Mapping[str, Language]
     weights: Mapping[str, Scorers] = field(default_factory=dict)
     networks: Mapping[str, Network] = field(default_factory=dict)
+    judges: Mapping[str, Judge] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     naming: Naming = field(default_factory=Naming)
     places: Places = field(default_factory=Places)
@@ -53,6 +55,7 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
             languages[language.code] = language
     weights = _loaded(load_weights, folder / "weights", problems)
     networks = _loaded(load_networks, folder / "networks", problems)
+    judges = _loaded(load_judges, folder / "judges", problems)
     people = _loaded(load_people, folder, problems)
     naming = _loaded(load_naming, folder, problems)
     places = _loaded(load_places, folder, problems)
@@ -63,6 +66,7 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
         problems
         or weights is None
         or networks is None
+        or judges is None
         or people is None
         or naming is None
         or places is None
@@ -75,6 +79,7 @@ def load_lexicon(folder: Path = SEEDS) -> Lexicon:
         languages=languages,
         weights=weights,
         networks=networks,
+        judges=judges,
         people=people,
         naming=naming,
         places=places,

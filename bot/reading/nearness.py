@@ -20,23 +20,14 @@ _SEVERAL = ("headline", "people", "concepts", "names")
 """Channels of which the best likeness and the mean of the best few tell."""
 _LANGUAGE_BOUND = ("body", "title")
 """Channels in which texts of one language are more alike than those of two."""
-_LOGARITHM = "_log"
-"""The likeness of language-bound channels on a logarithmic scale: from 0.02 to 0.04 is as far as from 0.1 to 0.2."""
-_SLIGHT = 0.02
-"""The likeness of two texts that have nothing to do with each other."""
 
 _MEANS = tuple((channel, f"{channel}_mean") for channel in _SEVERAL)
 """Each such channel, and the evidence of its mean."""
 _SAME, _OTHER = "same", "other"
-_SIDED = tuple(
-    (side, channel, f"{channel}_{side}", f"{channel}_{side}{_LOGARITHM}") for side in (_SAME, _OTHER) for channel in _LANGUAGE_BOUND
-)
-"""Each language-bound channel against the members of the same language and against the others, and its two pieces of evidence."""
+_SIDED = tuple((side, channel, f"{channel}_{side}") for side in (_SAME, _OTHER) for channel in _LANGUAGE_BOUND)
+"""Each language-bound channel against the members of the same language and against the others, and its evidence."""
 
-_NAMES_KNOWN = "names_known"
-"""How much of the names a story knows already, whichever of its articles has them: a long one names ever other people."""
-
-WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, *both in _SIDED for name in both), _NAMES_KNOWN))
+WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, name in _SIDED)))
 """The evidence of words that takes long to find: what has no weight need not be found."""
 
 _ROUNDING = 1e-3
@@ -98,11 +89,10 @@ def outlook(asked: Asked, members: Sequence[Member], weighty: Container[str] = W
 def completed(found: Mapping[str, float], asked: Asked, members: Sequence[Member]) -> dict[str, float]:
     """The whole evidence of an outlook."""
     whole, language = dict(found), asked.member.language
-    for side, channel, name, logarithm in _SIDED:
+    for side, channel, name in _SIDED:
         if name in whole:
             group = [getattr(member, channel) for member in members if (member.language == language) == (side == _SAME)]
             whole[name] = _most(getattr(asked, channel), group)
-            whole[logarithm] = log1p(whole[name] / _SLIGHT)
     return whole
 
 
@@ -116,8 +106,7 @@ def at_most(scorer: Linear, found: Mapping[str, float], asked: Asked, members: S
 @lru_cache(maxsize=16)
 def _room(scorer: Linear, side: str) -> float:
     """What the language-bound channels of one side can add to a score."""
-    weights = [(scorer.weights.get(name, 0.0), scorer.weights.get(logarithm, 0.0)) for own, _, name, logarithm in _SIDED if own == side]
-    return sum(max(0.0, plain) + max(0.0, steep) * log1p(1.0 / _SLIGHT) for plain, steep in weights)
+    return sum(max(0.0, scorer.weights.get(name, 0.0)) for own, _, name in _SIDED if own == side)
 
 
 def parted(asked: Facts | None, told: Sequence[Facts]) -> bool:
@@ -154,25 +143,14 @@ _LIKELY = 0.75
 
 
 def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> dict[str, float]:
-    same = _counted(asked, members)
-    found = {"size": log1p(len(members)), "size_same": log1p(same), "no_same_language": float(not same)}
+    found = {"size": log1p(len(members)), "no_same_language": float(not _counted(asked, members))}
     for channel, mean in _MEANS:
         if channel in weighty or mean in weighty:
             best = _best(getattr(asked, channel), [getattr(member, channel) for member in members])
             found[channel], found[mean] = best[0], sum(best) / len(best)
-    for _, _, name, logarithm in _SIDED:
-        if name in weighty or logarithm in weighty:
-            found[name] = found[logarithm] = 0.0
-    if _NAMES_KNOWN in weighty:
-        found[_NAMES_KNOWN] = _known(asked.names, [member.names for member in members]) if found.get("names", 1.0) else 0.0
+    found |= {name: 0.0 for _, _, name in _SIDED if name in weighty}
     found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
     return found
-
-
-def _known(asked: Mapping[int, float], told: Sequence[Vector]) -> float:
-    """The share of the features, by the squares of their weights, that any of the others has."""
-    common = set().union(*(asked.keys() & vector.ids for vector in told))
-    return sum(asked[feature] ** 2 for feature in common)
 
 
 def _counted(asked: Asked, members: Sequence[Member]) -> int:

@@ -64,6 +64,12 @@ class Rarity:
         shares = [(common.get(feature, 0.0) + known[feature % size]) / told for feature in counts]
         return vector(counts, weighed(counts.values(), shares), _DOUBT.get(channel, 0.0))
 
+    def counted(self, language: str) -> tuple[int, int]:
+        """Of how many articles the index has taken account: of those in a language, and of all."""
+        own = self._seen.get(_group("body", language))
+        every = self._seen.get(_ACROSS["numbers"])
+        return own.articles if own else 0, every.articles if every else 0
+
     def count(self, features: Features) -> None:
         """Take an article into account for the weights of later ones."""
         for group, channel in _groups(features.language).items():

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from operator import itemgetter
 
+from bot.reading.centre import Centre
 from bot.reading.copies import Shelf
 from bot.reading.features import MOST, Features
 from bot.reading.nearness import Asked, Member, at_most, completed, evidence, outlook, parted
+from bot.reading.news import TOLD, measures
 from bot.reading.rarity import Rarity
 from bot.reading.vectors import Vector
 from storage.lexicon import Lexicon
-from storage.weights import Linear
 
 MOST_MEMBERS = 10
 """Articles of a story that a new one is compared with: its first, which told the event, and its latest."""
@@ -25,6 +26,9 @@ RAREST = {"body": 24, "names": 6, "title": 8}
 
 MOST_HOLDERS = 300
 """Stories of one feature that are looked at, the latest: what more than these share is not rare."""
+
+MOST_AS_NEWS = 8
+"""Of these, how many are compared by their words alone: the true one is hardly ever farther down."""
 
 MOST_ABOUT = 24
 """Stories of the coalition that its articles are always compared with, the latest."""
@@ -56,6 +60,22 @@ class _Story:
     members: list[Member] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
+    _centre: Centre | None = None
+
+    def add(self, member: Member, origin: str) -> None:
+        self.members.append(member)
+        self.origins[member.article] = origin
+        if self._centre:
+            self._centre.add(member)
+
+    def centre(self) -> Centre:
+        """What its articles have in common; kept where that took some adding up."""
+        if self._centre:
+            return self._centre
+        found = Centre(self.members)
+        if len(self.members) > 1:
+            self._centre = found
+        return found
 
     def shown(self) -> list[Member]:
         if len(self.members) <= MOST_MEMBERS:
@@ -65,16 +85,19 @@ class _Story:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A story that an article was compared with, what was found, and what that weighs."""
+    """A story that an article was compared with, what was found, and what each part of that adds to the score, if it can be told apart."""
 
     story: int
     score: float
-    weights: Mapping[str, float]
     found: Mapping[str, float]
+    weights: Mapping[str, float] | None = None
 
-
-def _near(story: int, scorer: Linear, found: Mapping[str, float]) -> _Near:
-    return _Near(story, scorer.score(found), scorer.weights, found)
+    def told(self) -> str:
+        """What weighed most for and against, in words."""
+        if self.weights is None:
+            return ", ".join(f"{name} {self.found[name]:.2f}" for name in TOLD if self.found[name])
+        parts = sorted(((self.weights.get(name, 0.0) * value, name) for name, value in self.found.items()), key=lambda part: -abs(part[0]))
+        return ", ".join(f"{name} {value:+.1f}" for value, name in parts[:4] if abs(value) >= 0.1)
 
 
 class StoryIndex:
@@ -85,7 +108,8 @@ class StoryIndex:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._scorers = lexicon.weights["stories"]
+        self._scorer = lexicon.weights["stories"]["coalition"]
+        self._judge = lexicon.judges["news"]
         self.live = lexicon.live
         self.decided = -1
         self.clear()
@@ -109,7 +133,7 @@ class StoryIndex:
         first, *others = compared
         score, best = first.score, first.story
         if score < 0:
-            return Match(story=None, score=score, nearest=best, reason=f"too unlike: {self._told(first)}")
+            return Match(story=None, score=score, nearest=best, reason=f"too unlike: {first.told()}")
         joins = tuple(near.story for near in others if near.score >= -NEARLY and self._are_one(best, near.story))
         rest = [near.story for near in others if near.story not in joins]
         return Match(
@@ -117,47 +141,62 @@ class StoryIndex:
             score=score,
             origin=self._repeated(asked, best),
             nearest=rest[0] if rest else None,
-            reason=self._told(first),
+            reason=first.told(),
             joins=tuple(sorted({best, *joins} - {min(best, *joins)})) if joins else (),
         )
 
     def _nearest(self, asked: Asked) -> list[_Near]:
         """The candidates that tell of the same, or nearly do, the nearest first; of the others only the nearest is surely among them."""
-        supposed = [self._supposed(asked, story) for story in self._candidates(asked) if not self._is_parted(asked, story)]
+        candidates = [story for story in self._candidates(asked) if not self._is_parted(asked, story)]
+        ours = [story for story in candidates if self._is_ours(asked, story)]
+        news = [self._as_news(asked, story) for story in candidates[:MOST_AS_NEWS] if story not in ours]
+        return sorted([*news, *self._nearest_of_ours(asked, ours)], key=lambda near: (-near.score, near.story))
+
+    def _nearest_of_ours(self, asked: Asked, stories: Sequence[int]) -> list[_Near]:
+        """The same of those about the coalition: who cannot be the nearest is not compared in full."""
         found: list[_Near] = []
         least = -inf
-        for most, story, scorer, seen in sorted(supposed, key=itemgetter(0), reverse=True):
+        for most, story, seen in sorted((self._supposed(asked, story) for story in stories), key=itemgetter(0), reverse=True):
             if most < min(least, -NEARLY):
                 break
-            near = _near(story, scorer, completed(seen, asked, self._stories[story].shown()))
+            near = self._weighed_up(story, completed(seen, asked, self._stories[story].shown()))
             least = max(least, near.score) if near.score < 0 else least
             found.append(near)
-        return sorted(found, key=lambda near: (-near.score, near.story))
+        return found
 
-    def _supposed(self, asked: Asked, story: int) -> tuple[float, int, Linear, Mapping[str, float]]:
+    def _supposed(self, asked: Asked, story: int) -> tuple[float, int, Mapping[str, float]]:
         """The greatest score that a story may come to, and what that is found by."""
         members = self._stories[story].shown()
-        scorer = self._scorer(asked, members)
-        seen = outlook(asked, members, scorer.weights)
-        return at_most(scorer, seen, asked, members), story, scorer, seen
+        seen = outlook(asked, members, self._scorer.weights)
+        return at_most(self._scorer, seen, asked, members), story, seen
 
     def _compared(self, asked: Asked, story: int) -> _Near:
-        members = self._stories[story].shown()
-        scorer = self._scorer(asked, members)
-        return _near(story, scorer, evidence(asked, members, scorer.weights))
+        if self._is_ours(asked, story):
+            return self._weighed_up(story, evidence(asked, self._stories[story].shown(), self._scorer.weights))
+        return self._as_news(asked, story)
 
-    def _scorer(self, asked: Asked, members: Sequence[Member]) -> Linear:
-        about = asked.member.facts is not None and any(member.facts for member in members)
-        return self._scorers["coalition" if about else "news"]
+    def _weighed_up(self, story: int, found: Mapping[str, float]) -> _Near:
+        return _Near(story, self._scorer.score(found), found, self._scorer.weights)
+
+    def _as_news(self, asked: Asked, story: int) -> _Near:
+        found = self._measured(asked, story)
+        return _Near(story, self._judge.score(found), found)
+
+    def _measured(self, asked: Asked, story: int) -> Mapping[str, float]:
+        known = self._stories[story]
+        return measures(asked, known.centre(), known.shown(), self._rarity.counted(asked.member.language))
+
+    def measured(self, wanted: Features) -> dict[int, Mapping[str, float]]:
+        """The stories that may be an article's by its words alone, and what is measured of each."""
+        asked = Asked.of(self._member(wanted))
+        return {story: self._measured(asked, story) for story in self._candidates(asked)[:MOST_AS_NEWS]}
+
+    def _is_ours(self, asked: Asked, story: int) -> bool:
+        """Whether facts on the coalition can be compared."""
+        return asked.member.facts is not None and any(member.facts for member in self._stories[story].shown())
 
     def _is_parted(self, asked: Asked, story: int) -> bool:
         return parted(asked.member.facts, [member.facts for member in self._stories[story].members if member.facts])
-
-    @staticmethod
-    def _told(near: _Near) -> str:
-        """What weighed most for and against, in words."""
-        parts = sorted(((near.weights.get(name, 0.0) * value, name) for name, value in near.found.items()), key=lambda part: -abs(part[0]))
-        return ", ".join(f"{name} {value:+.1f}" for value, name in parts[:4] if abs(value) >= 0.1)
 
     def _are_one(self, story: int, other: int) -> bool:
         """Whether the articles of one story belong to the other one as well."""
@@ -216,8 +255,7 @@ class StoryIndex:
             if member.facts:
                 self._about.append(story)
         known = self._stories[story]
-        known.members.append(member)
-        known.origins[article] = origin
+        known.add(member, origin)
         self._rarity.count(remembered)
         for channel, most in RAREST.items():
             vector: Vector = getattr(member, channel)
@@ -231,10 +269,9 @@ class StoryIndex:
         dropped = self._stories.pop(drop, None)
         if dropped is None:
             return
-        known = self._stories.setdefault(keep, _Story())
-        known.members = sorted(known.members + dropped.members, key=lambda member: member.minute)
-        known.origins |= dropped.origins
-        known.shelf = Shelf()
+        known = self._stories.get(keep, _Story())
+        together = sorted(known.members + dropped.members, key=lambda member: member.minute)
+        self._stories[keep] = _Story(together, known.origins | dropped.origins)
         self._now_in = {story: keep if now == drop else now for story, now in self._now_in.items()} | {drop: keep}
         self._about = [story for story in self._about if story != drop]
 

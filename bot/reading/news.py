@@ -1,0 +1,72 @@
+"""How like a story any news is, by its words alone: the measures that the judge of general news weighs, each with a name."""
+
+from collections.abc import Mapping, Sequence
+from math import log1p
+
+from bot.reading.centre import Centre
+from bot.reading.nearness import Asked, Member
+
+_SLIGHT = 0.02
+"""The likeness of two texts that have nothing to do with each other: from 0.02 to 0.04 is as far as from 0.1 to 0.2."""
+
+_MOST_COUNTED = 1_000
+"""Articles before this one that count: the judge was taught with streams of some hundred."""
+
+TOLD = ("body", "title", "body_abroad", "names", "concepts", "numbers", "hours")
+"""Measures by which a decision is explained."""
+
+
+def measures(asked: Asked, centre: Centre, told: Sequence[Member], counted: tuple[int, int]) -> dict[str, float]:
+    """What is measured of an article and a story; `told` are some of its articles, among them the latest.
+
+    `counted` are the articles before this one, in its language and in all: the more, the likelier is a stranger that looks alike.
+    """
+    language, size = asked.member.language, centre.languages.total()
+    own = centre.languages[language]
+    return {
+        "size": log1p(size),
+        "size_own": log1p(own),
+        "no_own": float(not own),
+        **_bound(asked, centre, language, own, size - own),
+        **_free(asked, centre, size),
+        **_time(asked.member.minute, told),
+        "counted_own": log1p(min(counted[0], _MOST_COUNTED)),
+        "counted": log1p(min(counted[1], _MOST_COUNTED)),
+        "length": log1p(len(asked.body)),
+    }
+
+
+def _bound(asked: Asked, centre: Centre, language: str, own: int, abroad: int) -> dict[str, float]:
+    """The words, which are alike in one language only: against the centre of its texts, and on average against the others."""
+    found = {"body": 0.0, "body_mean": 0.0, "title": 0.0}
+    for channel in ("body", "title"):
+        opened: Mapping[int, float] = getattr(asked, channel)
+        if known := centre.own(channel, language):
+            shared = known.shared(opened)
+            found[channel] = _felt(known.cosine(shared))
+            if channel == "body":
+                found["body_mean"] = _felt(shared / own)
+        shared_abroad = sum(other.shared(opened) for other in centre.abroad(channel, language))
+        found[f"{channel}_abroad"] = _felt(shared_abroad / abroad) if abroad else 0.0
+    return found
+
+
+def _free(asked: Asked, centre: Centre, size: int) -> dict[str, float]:
+    """What means the same in every language."""
+    found = {}
+    for channel in ("names", "concepts", "numbers", "headline", "people"):
+        known = centre.free(channel)
+        shared = known.shared(getattr(asked, channel))
+        found[channel] = known.cosine(shared)
+        if channel in ("names", "concepts"):
+            found[f"{channel}_mean"] = shared / size
+    return found
+
+
+def _time(minute: int, told: Sequence[Member]) -> dict[str, float]:
+    hours = min([abs(minute - member.minute) for member in told]) / 60
+    return {"hours": log1p(hours), "next_day": float(hours > 20), "days_later": float(hours > 44), "week_later": float(hours > 100)}
+
+
+def _felt(likeness: float) -> float:
+    return log1p(likeness / _SLIGHT)
