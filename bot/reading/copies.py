@@ -8,11 +8,18 @@ from bot.reading.nearness import Asked, Member
 from bot.reading.outline import alikeness
 from bot.reading.vectors import cosine
 
-COPY = 0.47
-"""From this cosine of the bodies on, an article repeats another one's text."""
+COPY, DOUBTFUL = 0.7, 0.47
+"""From the first cosine of the bodies on an article repeats another one's text, from the second on it may.
+
+Two newsrooms that report one event are as alike as two translations of one text: in real news one pair in eight lies above the second
+(467 of 3,715), one in 190 above the first. Between them the outlines decide: those of two reports agree in one of a hundred such pairs.
+"""
+
+TERSE, TERSE_COPY = 8, 0.55
+"""Of a text that names less than this, the cosine that makes a copy: its outline says nothing."""
 
 RETOLD = 0.74
-"""From this likeness of the outlines on, an article repeats a text of another language."""
+"""From this likeness of the outlines on, an article repeats a text of another language, or one that it is alike to."""
 
 _FEW, _SOME = 10, 128
 """Members of a story whose outlines, and whose words, are compared with without a search."""
@@ -35,7 +42,7 @@ class Shelf:
         near = self._likest(asked, members)
         if len({origins[member.article] for member in near}) > 1:
             near = [max(near, key=lambda member: cosine(asked.body, member.body))]
-        copied = next((member for member in near if cosine(asked.body, member.body) >= COPY), None)
+        copied = next((member for member in near if _repeats(asked, member)), None)
         return copied or self._translated(asked.member, members)
 
     def _likest(self, asked: Asked, members: Sequence[Member]) -> Sequence[Member]:
@@ -44,7 +51,7 @@ class Shelf:
             return members
         for member in members[self._bodies.size :]:
             self._bodies.add(member.body)
-        return [members[number] for number in self._bodies.likest(asked.body, COPY)]
+        return [members[number] for number in self._bodies.likest(asked.body, DOUBTFUL)]
 
     def _translated(self, asked: Member, members: Sequence[Member]) -> Member | None:
         foreign = [member for member in self._near(asked, members) if member.language != asked.language]
@@ -72,3 +79,13 @@ class Shelf:
             for number in self._holders.get(pair, ())[-_LATEST:]
             if members[number].language != asked.language
         )
+
+
+def _repeats(asked: Asked, member: Member) -> bool:
+    """Whether an article takes over the words of another one."""
+    likeness = cosine(asked.body, member.body)
+    if likeness >= COPY or likeness < DOUBTFUL:
+        return likeness >= COPY
+    if min(len(asked.member.outline.atoms), len(member.outline.atoms)) < TERSE:
+        return likeness >= TERSE_COPY
+    return alikeness(asked.member.outline, member.outline, TERSE) >= RETOLD

@@ -60,10 +60,10 @@ def _named(document: Document, sentence: Sentence) -> list[int]:
     return sorted(map(identity, names))[:MOST_NAMED]
 
 
-def alikeness(one: Outline, other: Outline) -> float:
-    """The share of the shorter outline that the other one names in sentences of the same order: 0 to 1."""
+def alikeness(one: Outline, other: Outline, fewest: int = FEWEST) -> float:
+    """The share of the shorter outline that the other one names in sentences of the same order: 0 to 1, and 0 if it names too little."""
     least = min(len(one.atoms), len(other.atoms))
-    if least < FEWEST:
+    if least < fewest:
         return 0.0
     return _in_order(one.sentences(), other.sentences()) / least
 

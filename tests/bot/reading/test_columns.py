@@ -5,7 +5,7 @@ import random
 import pytest
 
 from bot.reading.columns import Columns
-from bot.reading.copies import COPY
+from bot.reading.copies import DOUBTFUL
 from bot.reading.vectors import Vector, cosine, gram_counts, romanised, vector
 
 NOTE = "Note {} of the ministry: the {} of the delegation will meet at the gate at nine, and bring the papers that were sent on Monday."
@@ -35,15 +35,15 @@ def test_the_likest_of_all_is_never_missed(seed: int) -> None:
     for one in asked:
         wanted = dict(zip(one.ids, one.weights, strict=True))
         likeness = [cosine(wanted, body) for body in known]
-        found = columns.likest(wanted, COPY)
+        found = columns.likest(wanted, DOUBTFUL)
         best = max(likeness)
-        assert likeness.index(best) in found or best < COPY
-        assert all(likeness[number] >= max(COPY, best) - 0.003 for number in found)
+        assert likeness.index(best) in found or best < DOUBTFUL
+        assert all(likeness[number] >= max(DOUBTFUL, best) - 0.003 for number in found)
 
 
 def test_no_article_is_like_one_without_words() -> None:
     columns = Columns()
-    assert columns.likest({1: 1.0}, COPY) == []
+    assert columns.likest({1: 1.0}, DOUBTFUL) == []
     columns.add(vector([1], [1.0]))
-    assert columns.likest({}, COPY) == []
-    assert columns.likest({1: 1.0}, COPY) == [0]
+    assert columns.likest({}, DOUBTFUL) == []
+    assert columns.likest({1: 1.0}, DOUBTFUL) == [0]

@@ -25,6 +25,7 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 SAMPLES = [sample for name in ("dev", "more", "week") for sample in read_samples(CORPUS / f"{name}.jsonl")]
 TRANSLATIONS = tomllib.loads(Path(__file__).with_name("translations.toml").read_text(encoding="utf-8"))["text"]
 RETOLD = tomllib.loads(Path(__file__).with_name("retold.toml").read_text(encoding="utf-8"))["text"]
+REPORTED = tomllib.loads(Path(__file__).with_name("reported.toml").read_text(encoding="utf-8"))["pair"]
 RIGHT, OWN = 0.95, 0.995
 MONDAY = datetime(2027, 5, 3, 9, tzinfo=UTC)
 
@@ -159,3 +160,14 @@ def test_an_outline_is_stored_with_the_features(reader: Reader) -> None:
 def test_another_translation_is_no_new_origin(cluster: Cluster, reader: Reader) -> None:
     """T2: two translations of one text are one word, another outlet's report is a second."""
     assert all(judged(cluster, reader))
+
+
+@pytest.mark.parametrize("pair", REPORTED, ids=["english", "german"])
+def test_two_newsrooms_that_tell_the_same_facts_are_two_origins(pair: dict[str, str], reader: Reader) -> None:
+    """T2: real reports of one event share half of their words and are no copies."""
+    language = "de" if "Koalition" in pair["first"] else "en"
+    first, second = (_remembered(_told(pair[key], language, at), reader) for at, key in enumerate(("first", "second")))
+    index = StoryIndex(reader.lexicon)
+    index.add(1, "first", "first", first)
+    match = index.match(second)
+    assert (match.story, match.origin) == (1, None)
