@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from bot.reading.document import Document, Sentence
@@ -32,12 +32,19 @@ def judge(document: Document) -> Verdict:
     """Relevant when the weights of what was found say so; the reasons are what weighed most, as "concept@zone"."""
     scorer = document.lexicon.weights["relevance"]["relevant"]
     found = evidence(document)
-    score = scorer.score(found)
+    score = min(scorer.score(found), _ALONE) if _is_nowhere(found) else scorer.score(found)
     reasons = sorted((name for name in found if scorer.weights.get(name)), key=lambda name: -abs(scorer.weights[name] * found[name]))
     return Verdict(relevant=score >= 0, score=round(score, 3), reasons=tuple(reasons[:_REASONS]))
 
 
 _REASONS = 8
+_ALONE = -0.01
+"""What an article can score at most that names neither the coalition, its force nor Ukraine: only the story that it tells makes it ours."""
+
+
+def _is_nowhere(found: Mapping[str, float]) -> bool:
+    """Whether nothing that the subject is known by is named. A long page on sport has many of its other words."""
+    return bool(found["no ukraine"]) and not any(name.partition("@")[0] in _NAMES for name in found)
 
 
 def evidence(document: Document) -> dict[str, float]:

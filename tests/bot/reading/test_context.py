@@ -22,17 +22,11 @@ SUMMIT = (
 SHORT = {
     "pl": (
         "Tallin: 28 państw, 12 tysięcy ludzi",
-        (
-            "Macron, Merz i Zełenski spotkali się w czwartek w Tallinie z przywódcami 28 państw. Powstanie dowództwo we Lwowie, gotowych ma"
-            " być 12 tysięcy ludzi."
-        ),
+        ("Macron, Merz i Zełenski spotkali się w czwartek w Tallinie z przywódcami 28 państw. Gotowych ma być 12 tysięcy ludzi."),
     ),
     "nl": (
         "28 leiders eens in Tallinn",
-        (
-            "Macron, Merz en Zelensky spraken donderdag in Tallinn met leiders van 28 landen. Er komen 12.000 militairen klaar te staan en"
-            " een hoofdkwartier in Lviv."
-        ),
+        ("Macron, Merz en Zelensky spraken donderdag in Tallinn met leiders van 28 landen. Er komen 12.000 militairen klaar te staan."),
     ),
 }
 STRANGERS = {

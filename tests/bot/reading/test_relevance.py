@@ -1,9 +1,14 @@
 """What is about the coalition, and what only looks like it, in several languages."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from bot.reading.relevance import judge
 from tests.bot.reading.conftest import Open
+
+LONG_PAGES = tomllib.loads(Path(__file__).with_name("long_pages.toml").read_text(encoding="utf-8"))["page"]
 
 OURS = [
     ("en", "Coalition of the willing to meet in Oslo", "Leaders of thirty countries will discuss troops for Ukraine after a ceasefire."),
@@ -107,3 +112,8 @@ def test_a_short_report_is_ours_where_the_name_stands_with_those_who_meet(opened
 def test_a_town_or_a_meeting_or_a_borrowed_name_alone_is_not(opened: Open, language: str, title: str, text: str) -> None:
     """None of what supports the name makes an article relevant by itself."""
     assert not judge(opened(title, text, language)).relevant
+
+
+@pytest.mark.parametrize("page", LONG_PAGES, ids=["league", "screens", "tennis"])
+def test_a_long_page_is_not_about_the_coalition_for_the_words_that_it_uses(page: dict[str, str], opened: Open) -> None:
+    assert not judge(opened(page["title"], page["text"])).relevant
