@@ -20,15 +20,13 @@ from pathlib import Path
 import network
 import numpy as np
 from learn_stories import Labelled, clustered, figures, labelled, streams
-from learning import CORPORA, CORPUS, TRAINING
+from learning import CORPORA, CORPUS, GENERAL, TRAINING
 from network import Floats, Layers
 
 from bot.reading.stories import StoryIndex
 from storage.judges import Judge
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
 
-GENERAL = (TRAINING / "general.jsonl", *sorted(TRAINING.glob("newsrooms-*.jsonl")))
-"""General news, invented: reports of one happening in several languages, and by several newsrooms of one language."""
 REAL = TRAINING / "real_news.csv.gz"
 SHARE = dict.fromkeys(CORPORA, 0.05) | {"week": 0.3} | {path.stem: 1.0 for path in GENERAL}
 REAL_SHARE = 0.5

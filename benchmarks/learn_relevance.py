@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from learning import CORPORA, FURTHER, TRAINING, documents, f1, fit, folds, group, held_out, matrix, strangers, write
+from learning import CORPORA, FURTHER, GENERAL, TRAINING, documents, f1, fit, folds, group, held_out, matrix, strangers, write
 
 from bot.evaluation.corpus import Sample, read_samples
 from bot.reading.document import Reader
@@ -26,7 +26,6 @@ from bot.reading.sections import sections
 from storage.lexicon import load_lexicon
 from storage.model import Article
 
-GENERAL = (TRAINING / "general.jsonl", *sorted(TRAINING.glob("newsrooms-*.jsonl")))
 REAL = TRAINING / "real_evidence.jsonl.gz"
 RIDGE = 2.0
 LEAN = 0.1

@@ -27,6 +27,9 @@ INVENTED = TRAINING / "reports.jsonl"
 STRANGERS = TRAINING / "strangers.jsonl"
 """Short reports of the war, of aid and of other meetings and coalitions: none of them is of our subject."""
 
+GENERAL = (TRAINING / "general.jsonl", *sorted(TRAINING.glob("newsrooms-*.jsonl")))
+"""General news, invented: reports of one happening in several languages, and by several newsrooms of one language."""
+
 CORPORA = ("dev", "more", "week")
 FURTHER = tuple(sorted(path.name.removesuffix("-events.jsonl") for path in TRAINING.glob("*-events.jsonl")))
 """Labelled corpora of invented events beside those that the figures are taken on."""

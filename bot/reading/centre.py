@@ -27,6 +27,7 @@ class Sum:
         self._square = sum([weight * weight for weight in first.weights])
 
     def add(self, vector: Vector) -> None:
+        """One more vector."""
         if self.count == 1:
             self._values = dict(zip(self._first.ids, self._first.weights, strict=True))
         self.count += 1

@@ -78,7 +78,7 @@ def evidence(asked: Asked, members: Sequence[Member], weighty: Container[str] = 
 
 def outlook(asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS) -> dict[str, float]:
     """The evidence with no likeness yet in the language-bound channels, which take longest: most stories are too far without them."""
-    found = {**_words(asked, members, weighty), **_time(asked.member, members)}
+    found = {**_words(asked, members, weighty), **time_between(asked.member, members)}
     if asked.member.facts:
         told = [member.facts for member in members if member.facts]
         if told:
@@ -169,7 +169,8 @@ def _best(wanted: Mapping[int, float], known: Sequence[Vector]) -> list[float]:
     return sorted([cosine(wanted, vector) for vector in known], reverse=True)[:3]
 
 
-def _time(asked: Member, members: Sequence[Member]) -> dict[str, float]:
+def time_between(asked: Member, members: Sequence[Member]) -> dict[str, float]:
+    """How long an article came after the member nearest in time, or before it."""
     hours = min([abs(asked.minute - member.minute) for member in members]) / 60
     return {"hours": log1p(hours), "next_day": float(hours > 20), "days_later": float(hours > 44), "week_later": float(hours > 100)}
 

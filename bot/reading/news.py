@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import log1p
 
 from bot.reading.centre import Centre
-from bot.reading.nearness import Asked, Member
+from bot.reading.nearness import Asked, Member, time_between
 
 _SLIGHT = 0.02
 """The likeness of two texts that have nothing to do with each other: from 0.02 to 0.04 is as far as from 0.1 to 0.2."""
@@ -29,7 +29,7 @@ def measures(asked: Asked, centre: Centre, told: Sequence[Member], counted: tupl
         "no_own": float(not own),
         **_bound(asked, centre, language, own, size - own),
         **_free(asked, centre, size),
-        **_time(asked.member.minute, told),
+        **time_between(asked.member, told),
         "counted_own": log1p(min(counted[0], _MOST_COUNTED)),
         "counted": log1p(min(counted[1], _MOST_COUNTED)),
         "length": log1p(len(asked.body)),
@@ -61,11 +61,6 @@ def _free(asked: Asked, centre: Centre, size: int) -> dict[str, float]:
         if channel in ("names", "concepts"):
             found[f"{channel}_mean"] = shared / size
     return found
-
-
-def _time(minute: int, told: Sequence[Member]) -> dict[str, float]:
-    hours = min([abs(minute - member.minute) for member in told]) / 60
-    return {"hours": log1p(hours), "next_day": float(hours > 20), "days_later": float(hours > 44), "week_later": float(hours > 100)}
 
 
 def _felt(likeness: float) -> float:
