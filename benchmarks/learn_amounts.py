@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from learn_pledges import INVENTED
+from learn_pledges import WRITTEN
 from learning import CORPORA, TRAINING, Numbers, apply, documents, fit, folds, group, matrix, write
 
 from bot.evaluation.corpus import Sample, read_samples
@@ -57,10 +57,10 @@ def _is(value: float, amount: float | None) -> bool:
 
 
 def gathered() -> list[Row]:
-    """The rows of the corpora and of the invented articles."""
+    """The rows of the corpora and of the articles written for learning."""
     reader = Reader(load_lexicon())
-    invented = ((name, sample) for name in INVENTED for sample in read_samples(TRAINING / f"{name}.jsonl"))
-    opened = ((name, sample, reader.open(sections(sample.article, reader)[0])) for name, sample in invented)
+    written = ((name, sample) for name in WRITTEN for sample in read_samples(TRAINING / f"{name}.jsonl"))
+    opened = ((name, sample, reader.open(sections(sample.article, reader)[0])) for name, sample in written)
     return [row for read in (*documents(), *opened) if read[1].gold["relevant"] for row in rows_of(*read)]
 
 

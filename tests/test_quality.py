@@ -16,7 +16,7 @@ CORPUS = Path(__file__).parent / "corpus"
 FLOORS = read_floors(CORPUS / "floors.toml")
 
 
-@pytest.mark.parametrize("name", ["dev", "more", "week", "unseen"])
+@pytest.mark.parametrize("name", ["dev", "more", "week", "unseen", "retold"])
 def test_no_figure_falls_below_its_floor(name: str, tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'replay.db'}")
     articles = read_lines(CORPUS / f"{name}.jsonl")

@@ -34,8 +34,8 @@ in six where it has not.
 REFUSAL = 0.3
 """How sure a refusal must be, its chance times the share of its votes: no other error does a country more wrong."""
 
-TELLING = 0.05
-"""From which probability on another mention of a pledge may tell how much it is."""
+TELLING = 0.01
+"""From which probability on another mention of a pledge may tell how much it is: one that hardly offers anything may still count it."""
 
 TOLD = -1.0
 """From which score on a number tells how much a pledge is; below the even chance, for a pledge without its number is half told."""
