@@ -31,11 +31,11 @@ WRITTEN = ("pledges", "constructions", "west", "east", "coming", "plain", "contr
 
 ROUNDS, FEW = 2, 10
 """How often the candidates of a pledge are weighed anew, and how often a network sees all rows for that."""
-NETWORKS, PASSES = 4, 28
+NETWORKS, PASSES = 5, 26
 """How many networks are put together, and how often each sees all rows."""
 LEAST = 4
 CLASSES = (LINK, *map(str, Stance))
-CORPUS_SHARE = 7.5
+CORPUS_SHARE = 6.5
 SHARES = {"contrasts": 0.5, "cases": 0.5, RETOLD: 2.0}
 """How much an article of the corpora counts beside an invented one, one of those that are harder than any news, and one like real ones."""
 PAGE_WEIGHT = 10
