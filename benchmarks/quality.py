@@ -22,7 +22,7 @@ from storage.store import open_store
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 NAMES = ("dev", "more", "week", "unseen", "retold")
-"""From the last two nobody learns, and their texts were written by somebody who did not know the vocabularies."""
+"""From the last two nobody learns, and their texts were written by those who did not know the vocabularies."""
 GENERAL = ("general", "newsrooms", "feeds")
 """General news that nobody learns from (the corpus's README tells what each is): the matcher alone, by `--stories-only`."""
 FEW = 8

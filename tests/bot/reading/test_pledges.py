@@ -353,6 +353,26 @@ def test_a_condition_in_the_next_sentence_counts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "body", "reading"),
+    [
+        ("en", "Ireland will deploy 200 troops to Ukraine. Yet it will do so only when the Dail has voted for it.", ("IE", "conditional")),
+        ("en", "Romania will provide 400 soldiers. Without a mandate from the UN nobody will go.", ("RO", "conditional")),
+        ("fr", "La Roumanie déploiera 300 militaires. Encore faut-il que le Parlement donne son accord.", ("RO", "conditional")),
+        ("pl", "Litwa wyśle 150 żołnierzy. Warunkiem jest jednak mandat ONZ.", ("LT", "conditional")),
+        ("uk", "Литва направить 150 військових. Однак лише за згоди парламенту.", ("LT", "conditional")),
+        ("en", "Ireland will deploy 200 troops to Ukraine. They will leave in May.", ("IE", "pledged")),
+        ("de", "Litauen wird 150 Soldaten stellen. Sie reisen im Mai ab.", ("LT", "pledged")),
+        ("fr", "La Roumanie déploiera 300 militaires. Ils partiront en mai.", ("RO", "pledged")),
+    ],
+)
+def test_a_condition_in_the_next_sentence_counts_in_words_that_no_training_text_has(
+    language: str, body: str, reading: tuple[str, str]
+) -> None:
+    country, stance = reading
+    assert told(language, body) == {(country, "troops", stance)}
+
+
+@pytest.mark.parametrize(
     ("language", "body"),
     [
         ("en", "Macron said 26 countries are ready to send troops to Ukraine."),
