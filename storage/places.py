@@ -1,7 +1,7 @@
 """Towns, the countries they lie in, and buildings that stand for a town."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ class Places:
     near: Mapping[str, str] = field(default_factory=dict)
     venues: Mapping[str, Venue] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
+
+    def towns_of(self, countries: Container[str]) -> frozenset[str]:
+        """The towns that lie in these countries."""
+        return frozenset(town for town, country in self.country_of.items() if country in countries)
 
 
 def load_places(folder: Path) -> Places:

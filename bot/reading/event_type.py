@@ -140,12 +140,17 @@ def _remote(document: Document, behind: int) -> dict[str, float]:
         names = document.ids_in(sentence)
         called = "meeting.call" in names
         gathered = bool(names & {"meeting.summit", "meeting.gathering", "meeting.visit"} or any(f"role.{role}" in names for role in _MANY))
-        placed = any(located(document, hit.start, hit.end) for hit in towns(document, sentence, behind))
+        placed = any(located(document, hit.start, hit.end) for hit in (*towns(document, sentence, behind), *_hosts(document, sentence)))
         if called:
             return {"call before place": weight} if not together else {"call after place": together}
         if placed and (gathered or sentence.title) and weight >= 0.3:
             together = max(together, weight)
     return {"place and no call": together}
+
+
+def _hosts(document: Document, sentence: Sentence) -> Iterator[Hit]:
+    """The countries in which something may be held ("will meet in Britain"): all but those that everybody names."""
+    yield from (hit for hit in document.hits_in(sentence) if hit.family == "country" and country_of(document, hit))
 
 
 def _actors(document: Document) -> dict[str, float]:

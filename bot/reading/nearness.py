@@ -142,6 +142,20 @@ _LIKELY = 0.75
 """From this chance on another day parts two meetings that were held in different towns anyway."""
 
 
+def answered(asked: Facts | None, told: Sequence[Facts], hostile: Container[str]) -> bool:
+    """Whether words of an enemy stand against those of others: its reaction is an event of its own. `hostile` are the enemies' towns."""
+    sides = {facts.city in hostile for facts in told if _is_spoken(facts)}
+    return asked is not None and _is_spoken(asked) and sides == {asked.city not in hostile}
+
+
+def _is_spoken(facts: Facts) -> bool:
+    return facts.type in _SPOKEN and facts.city is not None and facts.city_chance >= _RATHER
+
+
+_RATHER = 0.6
+"""From this chance on it is known where words were spoken."""
+
+
 def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> dict[str, float]:
     found = {"size": log1p(len(members)), "no_same_language": float(not _counted(asked, members))}
     for channel, mean in _MEANS:

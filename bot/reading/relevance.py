@@ -24,7 +24,7 @@ _NEAR = 3
 """How many words may stand between the two halves of a garbled coalition name."""
 
 
-UNDECIDED = -2.0
+UNDECIDED = -2.5
 """From this score on, up to 0, the whole page or the story that is told may tip the scale."""
 
 

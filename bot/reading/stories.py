@@ -9,7 +9,7 @@ from operator import itemgetter
 from bot.reading.centre import Centre
 from bot.reading.copies import Shelf
 from bot.reading.features import MOST, Features
-from bot.reading.nearness import Asked, Member, at_most, completed, evidence, outlook, parted
+from bot.reading.nearness import Asked, Member, answered, at_most, completed, evidence, outlook, parted
 from bot.reading.news import TOLD, measures
 from bot.reading.rarity import Rarity
 from bot.reading.vectors import Vector
@@ -110,6 +110,7 @@ class StoryIndex:
         self._lexicon = lexicon
         self._scorer = lexicon.weights["stories"]["coalition"]
         self._judge = lexicon.judges["news"]
+        self._hostile = lexicon.places.towns_of(lexicon.sides.enemies)
         self.live = lexicon.live
         self.decided = -1
         self.clear()
@@ -196,7 +197,8 @@ class StoryIndex:
         return asked.member.facts is not None and any(member.facts for member in self._stories[story].shown())
 
     def _is_parted(self, asked: Asked, story: int) -> bool:
-        return parted(asked.member.facts, [member.facts for member in self._stories[story].members if member.facts])
+        told = [member.facts for member in self._stories[story].members if member.facts]
+        return parted(asked.member.facts, told) or answered(asked.member.facts, told, self._hostile)
 
     def _are_one(self, story: int, other: int) -> bool:
         """Whether the articles of one story belong to the other one as well."""

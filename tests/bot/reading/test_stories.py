@@ -1,5 +1,6 @@
 """Which story an article belongs to: invented reports of invented events, in several languages."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -66,6 +67,21 @@ def test_the_same_people_at_another_meeting_are_another_story(index: StoryIndex,
     found = index.match(read(again, other, hours=hours))
     assert (found.story, found.nearest) == (None, 1)
     assert "day" in found.reason
+
+
+@pytest.mark.parametrize(("told", "town", "story"), [("Lisbon", "Moscow", None), ("Moscow", "Lisbon", None), ("Moscow", "Moscow", 1)])
+def test_moscows_answer_of_the_same_day_is_an_event_of_its_own(index: StoryIndex, told: str, town: str, story: int | None) -> None:
+    plan = (
+        "Western soldiers in Ukraine",
+        "Up to 700 Portuguese soldiers could go to Ukraine, the coalition of the willing heard on Thursday.",
+    )
+    answer = (
+        "Western soldiers in Ukraine a target",
+        "Portuguese soldiers in Ukraine would be a target, the coalition of the willing heard on Thursday.",
+    )
+    statement = Event(type=EventType.STATEMENT, day=date(2027, 5, 6))
+    index.add(1, "a", "a", read(plan, replace(statement, city=told), hours=80))
+    assert index.match(read(answer, replace(statement, city=town), hours=82)).story == story
 
 
 def test_a_story_is_not_found_after_its_time(index: StoryIndex) -> None:
