@@ -37,7 +37,7 @@ LEAST = 4
 CLASSES = (LINK, *map(str, Stance))
 CORPUS_SHARE = 9.0
 SHARES = {"contrasts": 0.5, "cases": 0.5}
-"""How much an article of the corpora counts beside an invented one, or a real one told anew, and one of those that are harder than any news."""
+"""How much an article of the corpora counts beside an invented or a real one told anew, and one of those harder than any news."""
 PAGE_WEIGHT = 10
 """How much a real page counts beside a written article: they are few, and what is read in the end is like them."""
 

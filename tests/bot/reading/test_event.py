@@ -122,6 +122,25 @@ def test_some_joining_by_video_does_not_make_a_summit_a_call(opened: Open) -> No
     assert (found.type, found.city) == (EventType.SUMMIT, "Vienna")
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "es",
+            "La coalición de voluntarios se reunirá el jueves en Noruega",
+            "Los países que apoyan a Ucrania se reunirán en una base aérea. Zelenski participará por videoconferencia.",
+        ),
+        (
+            "de",
+            "Koalition der Willigen trifft sich am Donnerstag in Dänemark",
+            "Die Länder, die Kiew unterstützen, treffen sich auf einem Stützpunkt. Selenskyj nimmt per Video teil.",
+        ),
+    ],
+)
+def test_a_meeting_in_a_country_that_one_joins_by_video_is_no_call(opened: Open, language: str, title: str, text: str) -> None:
+    assert event(opened(title, text, language)).type is not EventType.CALL
+
+
 def test_a_building_places_the_meeting(opened: Open) -> None:
     found = event(opened("Coalition defence ministers meet", "The defence ministers met at NATO headquarters on Tuesday."))
     assert (found.city, found.country, found.venue) == ("Brussels", "BE", "NATO headquarters")
