@@ -40,6 +40,7 @@ LIKENESS = {f"{channel}{kind}" for channel in ("names", "headline", "people", "c
 }
 LIKENESS |= {"numbers", "day_same", "city_same", "type_same", "count_same", "place_day"}
 AGAINST = {"day_next", "day_far", "day_outvoted", "city_far", "city_one", "type_near", "type_far", "count_far", "hours", "size", "series"}
+AGAINST |= {"voice_far"}
 _SURE = {"type": (0.35, 1.0), "day": (0.7, 1.0), "city": (0.65, 1.0)}
 _UNSURE = {"type": (0.2, 0.8), "day": (0.5, 0.92), "city": (0.4, 1.0)}
 """How sure the reader is of what is right, and of what is wrong, on events that it was not taught with."""
@@ -83,9 +84,9 @@ def labelled(paths: Sequence[Path], lexicon: Lexicon) -> list[Labelled]:
     found = []
     groups = tomllib.loads(GROUPS.read_text(encoding="utf-8"))["same"]
     together = {key: f"same:{group[0]}" for group in groups for key in group}
+    facts = [path.with_name(f"{path.stem}-events.jsonl") for path in paths]
+    events = {row["key"]: row for path in facts if path.exists() for row in read_lines(path)}
     for path in paths:
-        facts = path.with_name(f"{path.stem}-events.jsonl")
-        events = {row["key"]: row for row in read_lines(facts)} if facts.exists() else {}
         for sample in read_samples(path):
             gold = sample.gold
             key = gold["event"] or together.get(sample.article.id) or f"{path.stem}:{sample.copy_of or sample.article.id}"
@@ -109,6 +110,8 @@ def spoiled(article: Labelled, chance: random.Random, draw: int = 1) -> Features
     if not article.relevant or article.truth is None:
         return article.features
     facts = article.truth
+    if article.read.facts:
+        facts = replace(facts, voices=article.read.facts.voices, spoken=article.read.facts.spoken)
     written = date(1970, 1, 1) + timedelta(minutes=article.features.minute)
     right = {name: chance.uniform(*bounds) for name, bounds in _SURE.items()}
     wrong = {name: chance.uniform(*bounds) for name, bounds in _UNSURE.items()}

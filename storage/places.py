@@ -48,7 +48,7 @@ def load_places(folder: Path) -> Places:
             capital_of=dict(raw["capitals"]),
             near=dict(raw["near"]),
             venues={key: Venue(id=key, name=row["name"], town=row["town"]) for key, row in raw["venue"].items()},
-            entries=(*_towns(raw["spelled"], further), *_countries_and_venues(raw)),
+            entries=(*_towns(raw["spelled"], further), *_countries_and_others(raw)),
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise SeedError(f"places.toml or towns.toml: a table or key is missing or of the wrong kind: {error!r}") from error
@@ -75,8 +75,9 @@ def _towns(spelled: Mapping[str, Any], further: Mapping[str, Any]) -> Iterator[E
         yield Entry(id=f"city.{town}", aliases=tuple(row["aliases"]))
 
 
-def _countries_and_venues(raw: Mapping[str, Any]) -> Iterator[Entry]:
+def _countries_and_others(raw: Mapping[str, Any]) -> Iterator[Entry]:
     for code, aliases in raw["spelled_countries"].items():
         yield Entry(id=f"country.{code}", aliases=tuple(aliases))
-    for key, row in raw["venue"].items():
-        yield Entry(id=f"venue.{key}", aliases=tuple(row["aliases"]), example=row["example"], counter=row["counter"])
+    for family in ("venue", "whole"):
+        for key, row in raw[family].items():
+            yield Entry(id=f"{family}.{key}", aliases=tuple(row["aliases"]), example=row["example"], counter=row["counter"])

@@ -20,6 +20,8 @@ _MANY = {"leaders", "defence_ministers", "foreign_ministers", "chiefs", "adviser
 _TITLED = {*FORMS, *ROLES, "place"}
 _PAST = {"time.background", "time.last"}
 _COMING = {"time.future", "time.next"}
+SPOKEN = frozenset({EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.DECLARATION, EventType.VOTE})
+"""What is said or decided, and no meeting."""
 _BEFORE, _AHEAD = 2, 10
 """How many days before and after its publication an article's own event lies."""
 
@@ -32,6 +34,12 @@ def event_types(document: Document) -> dict[EventType, float]:
     top = max(found.values())
     powers = {kind: math.exp(score - top) for kind, score in found.items()}
     return {kind: powers[kind] / sum(powers.values()) for kind in sorted(powers, key=lambda kind: -powers[kind])}
+
+
+def spoken(document: Document) -> float:
+    """How likely something was said or decided, and nobody met."""
+    chances = event_types(document)
+    return sum(chances.get(kind, 0.0) for kind in SPOKEN)
 
 
 def evidence(document: Document) -> dict[str, float]:

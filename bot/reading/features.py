@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.reading.document import Document
+from bot.reading.event_type import spoken
 from bot.reading.ordinals import ordinals
 from bot.reading.outline import NOTHING, Outline, outline
 from bot.reading.vectors import gram_counts, identity, name_counts, number_counts, romanised
+from bot.reading.voices import voices
 from storage.model import Event, EventType
 
 LONGEST = 4000
@@ -36,7 +38,10 @@ Counts = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What an article told of its event, as far as it can part two events, and how sure each of that is, from 0 to 1."""
+    """What an article told of its event, as far as it can part two events, and how sure each of that is, from 0 to 1.
+
+    `voices` are the countries that have the word in it, and `spoken` is how likely it reports words at all, and no meeting.
+    """
 
     type: EventType | None = None
     day: date | None = None
@@ -46,6 +51,8 @@ class Facts:
     day_chance: float = 1.0
     city_chance: float = 1.0
     ordinals: tuple[int, ...] = ()
+    voices: tuple[str, ...] = ()
+    spoken: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,7 @@ class Features:
             self.facts.participants,
             *(round(chance, 2) for chance in (self.facts.type_chance, self.facts.day_chance, self.facts.city_chance)),
             *self.facts.ordinals,
+            [round(self.facts.spoken, 2), *self.facts.voices],
         ]
         head = json.dumps([self.language, self.minute, facts], separators=(",", ":")).encode()
         parts = [struct.pack("<H", len(head)), head]
@@ -113,6 +121,8 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
         day_chance=event.day_chance if told else SUPPOSED * event.day_chance,
         city_chance=event.city_chance,
         ordinals=ordinals(document),
+        voices=voices(document),
+        spoken=round(spoken(document), 2),
     )
     return Features(
         language=document.article.language.lower().split("-")[0],
@@ -152,6 +162,7 @@ def _facts(raw: list[str | float | None] | None) -> Facts | None:
     if raw is None:
         return None
     kind, day, city, participants, *rest = raw
+    words = rest.pop() if rest and isinstance(rest[-1], list) else [0.0]  # what was filed before voices were kept has none
     sure = [float(chance or 0.0) for chance in rest[:3]] or [1.0, 1.0, 1.0]  # what was filed before chances were kept
     return Facts(
         type=EventType(str(kind)) if kind else None,
@@ -162,4 +173,6 @@ def _facts(raw: list[str | float | None] | None) -> Facts | None:
         day_chance=sure[1],
         city_chance=sure[2],
         ordinals=tuple(int(number or 0) for number in rest[3:]),
+        voices=tuple(map(str, words[1:])),
+        spoken=float(words[0]),
     )

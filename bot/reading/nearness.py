@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
 
+from bot.reading.event_type import SPOKEN
 from bot.reading.features import MOST, Facts
 from bot.reading.outline import NOTHING, Outline
 from bot.reading.vectors import Vector, cosine
@@ -13,7 +14,6 @@ from storage.model import EventType
 from storage.weights import Linear
 
 _PLACED = {EventType.SUMMIT, EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF, EventType.VISIT}
-_SPOKEN = {EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.DECLARATION, EventType.VOTE}
 
 
 _SEVERAL = ("headline", "people", "concepts", "names")
@@ -149,7 +149,7 @@ def answered(asked: Facts | None, told: Sequence[Facts], hostile: Container[str]
 
 
 def _is_spoken(facts: Facts) -> bool:
-    return facts.type in _SPOKEN and facts.city is not None and facts.city_chance >= _RATHER
+    return facts.type in SPOKEN and facts.city is not None and facts.city_chance >= _RATHER
 
 
 _RATHER = 0.6
@@ -205,12 +205,19 @@ def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
     if asked.type:
         types = [(_apart(asked.type, facts.type), asked.type_chance * facts.type_chance) for facts in told if facts.type]
         found |= _shares(("type_same", "type_near", "type_far"), types)
+    found |= _voices(asked, told)
     if asked.participants:
         counts = [(int(abs(asked.participants - facts.participants) > 1), 1.0) for facts in told if facts.participants]
         found |= _shares(("count_same", "count_far"), counts)
     found["series"] = found.get("type_same", 0.0) * (found.get("day_next", 0.0) + found.get("day_far", 0.0))
     found["place_day"] = found.get("city_same", 0.0) * found.get("day_same", 0.0)
     return found
+
+
+def _voices(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
+    """Whether others have the word, as far as both sides are words and no meeting."""
+    heard = [(facts, asked.spoken * facts.spoken) for facts in told if facts.voices and asked.voices]
+    return {"voice_far": sum(sure for facts, sure in heard if not {*asked.voices} & {*facts.voices}) / len(heard)} if heard else {}
 
 
 def _shares(names: Sequence[str], kinds: Sequence[tuple[int, float]]) -> dict[str, float]:

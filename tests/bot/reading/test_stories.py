@@ -84,6 +84,27 @@ def test_moscows_answer_of_the_same_day_is_an_event_of_its_own(index: StoryIndex
     assert index.match(read(answer, replace(statement, city=town), hours=82)).story == story
 
 
+@pytest.mark.parametrize(("country", "story"), [("Finland", None), ("Bulgaria", 1)])
+def test_the_words_of_another_country_are_another_story(index: StoryIndex, country: str, story: int | None) -> None:
+    no_soldier = (
+        "No troops for Ukraine, says Bulgaria",
+        (
+            "The prime minister of Bulgaria told parliament that no soldier of theirs would go to Ukraine. "
+            "The coalition of the willing could count on minesweepers."
+        ),
+    )
+    no_part = (
+        f"Government in {country} against sending soldiers",
+        (
+            f"{country} takes no part in a force for Ukraine, the government said on Thursday, but would support the coalition of the "
+            "willing with logistics."
+        ),
+    )
+    statement = Event(type=EventType.STATEMENT, day=date(2027, 5, 6))
+    index.add(1, "a", "a", read(no_soldier, statement, hours=80))
+    assert index.match(read(no_part, statement, hours=82)).story == story
+
+
 def test_a_story_is_not_found_after_its_time(index: StoryIndex) -> None:
     index.add(1, "a", "a", read(ENGLISH, OSLO))
     assert index.match(read(ENGLISH, OSLO, hours=24 * 45)).story is None
