@@ -1,6 +1,8 @@
-"""Learn `seeds/weights/event_type.toml`: what is plain from the words' meaning stands as a prior, and the labelled articles correct it.
+"""Learn `seeds/weights/event_type.toml`, and `matched_type.toml` for the matcher of stories.
 
-The events are few and of unequal size, so each counts by the square root of its articles, and weights stay near the prior.
+What is plain from the words' meaning stands as a prior, and the labelled articles correct it. What readers are told is learned from all
+real reports as well; the matcher, whose weights know how sure the types are, keeps those that were learned from what is surest. The
+events are few and of unequal size, so each counts by the square root of its articles, and weights stay near the prior.
 """
 
 import math
@@ -9,14 +11,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from learning import CORPORA, FILES, PRIORS, RETOLD, Numbers, events, folds, group, matrix, reports, retold, write
+from learning import CORPORA, FILES, PRIORS, RETOLD, Numbers, events, folds, group, has_come, matrix, reports, retold, write
 from numpy.typing import NDArray
 
+from bot.evaluation.corpus import Sample
+from bot.reading.document import Document
 from bot.reading.event_type import evidence
 
 HOLD = 5.0
-SHARES = {**dict.fromkeys(CORPORA, 3.5), RETOLD: 0.5}
-"""How much an article of the corpora, and a real one told anew, counts beside an invented one."""
+CORPUS_SHARE = 3.5
+"""How much an article of the corpora counts beside an invented one."""
+TOLD, MATCHED = 0.25, 0.5
+"""The same of a real report told anew, for what readers are told, and for the matcher."""
 SCALE = 1.0
 PRIOR: Mapping[str, Mapping[str, float]] = PRIORS["event_type"]
 
@@ -50,14 +56,22 @@ def fit(found: Numbers, wanted: NDArray[np.int64], share: Numbers, start: Number
 
 
 def main() -> None:
+    """Learn both."""
+    invented, real = reports(), retold()
+    learn("event_type", [*invented, *real], TOLD)
+    learn("matched_type", [*invented, *(row for row, come in zip(real, has_come(real), strict=True) if come)], MATCHED)
+
+
+def learn(part: str, known: Sequence[tuple[str, Sample, Document]], real: float) -> None:
     """Judge on events that were not learned from, by article and by the vote of an event's articles; then learn from all."""
     types = {key: row["type"] for key, row in events().items()}
-    known = reports() + retold()
     found, names = matrix([evidence(document) for _, _, document in known], least=3)
     wanted = np.array([list(PRIOR).index(types[sample.gold["event"]]) for _, sample, _ in known])
     groups = [group(sample) for _, sample, _ in known]
     size = Counter(groups)
-    share = np.array([size[name] ** -0.5 * SHARES.get(file, 1.0) for name, (file, _, _) in zip(groups, known, strict=True)])
+    shares = {**dict.fromkeys(CORPORA, CORPUS_SHARE), RETOLD: real}
+    weight = [shares.get(file, 1.0) for file, _, _ in known]
+    share = np.array([size[name] ** -0.5 * counts for name, counts in zip(groups, weight, strict=True)])
     share *= len(share) / share.sum()
     start, fold, chances = prior(names), folds(groups, 15), np.zeros((len(wanted), len(PRIOR)))
     for number in np.unique(fold):
@@ -72,8 +86,8 @@ def main() -> None:
     files = np.array([name for name, _, _ in known])
     for title, guess in (("article", said), ("event", elected)):
         figures = (f"{name} {(guess == wanted)[files == name].mean():.3f}" for name in FILES)
-        sys.stdout.write(f"event type by {title}, unseen events: {', '.join(figures)}\n")
-    write("event_type", dict(zip(PRIOR, fit(found, wanted, share, start), strict=True)), names)
+        sys.stdout.write(f"{part} by {title}, unseen events: {', '.join(figures)}\n")
+    write(part, dict(zip(PRIOR, fit(found, wanted, share, start), strict=True)), names, by="event_type")
 
 
 if __name__ == "__main__":

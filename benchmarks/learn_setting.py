@@ -77,7 +77,7 @@ def learn(part: str, known: Known, rows: Sequence[Mapping[Any, Evidence]], right
         figures = ((name, hit[(files == name) & (np.array(counts) == count)]) for name in FILES)
         told = ", ".join(f"{name} {found.mean():.3f}" for name, found in figures if len(found))
         sys.stdout.write(f"{part} right, unseen events, counting {count}: {told}\n")
-    write(part, {part: np.append(fit(made, share, start), 0.0)}, names)
+    write(part, {part: np.append(fit(made, share, start), 0.0)}, names, by="setting")
 
 
 def unlisting(lexicon: Lexicon, towns: set[str]) -> Lexicon:

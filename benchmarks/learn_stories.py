@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.evaluation.corpus import read_lines, read_samples
 from bot.reading.document import Reader
-from bot.reading.event import event
+from bot.reading.event import as_matched, event
 from bot.reading.features import Facts, Features, features
 from bot.reading.nearness import Asked, Member, evidence
 from bot.reading.rarity import Rarity
@@ -91,7 +91,7 @@ def labelled(paths: Sequence[Path], lexicon: Lexicon) -> list[Labelled]:
             gold = sample.gold
             key = gold["event"] or together.get(sample.article.id) or f"{path.stem}:{sample.copy_of or sample.article.id}"
             document = reader.open(sections(sample.article, reader)[0])
-            happening = event(document)
+            happening = as_matched(document, event(document))
             known, read = features(document, happening, relevant=False), features(document, happening)
             found.append(Labelled(path.stem, sample.article.id, key, gold["relevant"], known, read, _truth(events.get(key))))
     return found

@@ -71,13 +71,17 @@ def reports() -> list[tuple[str, Sample, Document]]:
 
 
 def retold() -> list[tuple[str, Sample, Document]]:
-    """The real reports told anew of events that the corpora know as well: their types, days and towns are sure.
+    """The relevant real reports told anew."""
+    return [row for row in documents((RETOLD,)) if row[1].gold["relevant"] and row[1].gold["event"]]
 
-    Only those written when the event had come, for what is announced may turn out otherwise.
+
+def has_come(rows: Sequence[tuple[str, Sample, Document]]) -> list[bool]:
+    """Which real reports are of events that the corpora know as well, whose types are sure, and written when these had come.
+
+    What is announced may turn out otherwise.
     """
     days = {row["key"]: row["date"] for name in CORPORA for row in read_lines(CORPUS / f"{name}-events.jsonl")}
-    known = (row for row in documents((RETOLD,)) if row[1].gold["event"] in days)
-    return [row for row in known if row[1].article.published.date().isoformat() >= days[row[1].gold["event"]]]
+    return [sample.article.published.date().isoformat() >= days.get(sample.gold["event"], "9") for _, sample, _ in rows]
 
 
 def strangers() -> list[tuple[str, Sample, Document]]:
@@ -165,9 +169,9 @@ def f1(said: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> float:
     return float(2 * (said & wanted).sum() / max(1, said.sum() + wanted.sum()))
 
 
-def write(part: str, learned: Mapping[str, Numbers], names: Sequence[str]) -> None:
-    """Save `seeds/weights/<part>.toml`: the weights that matter, the heaviest first."""
-    lines = [f"# Learned by benchmarks/learn_{part}.py over the labelled articles; learn again instead of editing.\n"]
+def write(part: str, learned: Mapping[str, Numbers], names: Sequence[str], by: str = "") -> None:
+    """Save `seeds/weights/<part>.toml`: the weights that matter, the heaviest first. `by` is who learned it, where that is not the part."""
+    lines = [f"# Learned by benchmarks/learn_{by or part}.py over the labelled articles; learn again instead of editing.\n"]
     for label, weights in learned.items():
         lines.append(f"\n[{label}]\nbias = {weights[-1]:.3f}\n\n[{label}.weights]\n")
         order = sorted(range(len(names)), key=lambda at: -abs(weights[at]))

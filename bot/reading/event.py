@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from bot.reading.attendance import absences, countries, participants, role
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence
-from bot.reading.event_type import event_types, weighted
+from bot.reading.event_type import event_types, matched_types, weighted
 from bot.reading.people import shown
 from bot.reading.setting import NATO_SEAT, Evidence, at_nato, day_evidence, town_evidence
 from bot.reading.unlisted import unlisted
@@ -35,8 +36,9 @@ def event(document: Document) -> Event:
     """The event of a document."""
     kind, chance = next(iter(event_types(document).items()))
     day, day_chance = best(document, "day", day_evidence(document)) or (document.article.published.date(), 1.0)
-    placed = None if kind is EventType.CALL else best(document, "town", town_evidence(document))
-    city, city_chance = placed or (None, chance)
+    matched, sure = next(iter(matched_types(document).items()))
+    placed = None if matched is EventType.CALL else best(document, "town", town_evidence(document))
+    city, city_chance = placed or (None, sure)
     counted = participants(document)
     who = role(document, kind)
     evidence = {
@@ -63,6 +65,12 @@ def event(document: Document) -> Event:
         absences=absences(document),
         evidence=tuple((field, sentence) for field, sentence in evidence.items() if sentence),
     )
+
+
+def as_matched(document: Document, told: Event) -> Event:
+    """The event as the matcher of stories takes it: what readers are told of its type was learned later, from more than the matcher."""
+    kind, chance = next(iter(matched_types(document).items()))
+    return replace(told, type=kind, type_chance=round(chance, 3))
 
 
 def best(document: Document, part: str, candidates: Mapping[Candidate, Evidence]) -> tuple[Candidate, float] | None:

@@ -29,7 +29,17 @@ _BEFORE, _AHEAD = 2, 10
 @once
 def event_types(document: Document) -> dict[EventType, float]:
     """The chance of each type, the likeliest first."""
-    scorers = document.lexicon.weights["event_type"]
+    return _chances(document, "event_type")
+
+
+@once
+def matched_types(document: Document) -> dict[EventType, float]:
+    """The same as the matcher of stories takes it, by the weights that its own were learned with: it knows how sure these are."""
+    return _chances(document, "matched_type")
+
+
+def _chances(document: Document, part: str) -> dict[EventType, float]:
+    scorers = document.lexicon.weights[part]
     found = dict(zip(map(EventType, scorers), scores(tuple(scorers.values()), evidence(document)), strict=True))
     top = max(found.values())
     powers = {kind: math.exp(score - top) for kind, score in found.items()}
@@ -38,10 +48,11 @@ def event_types(document: Document) -> dict[EventType, float]:
 
 def spoken(document: Document) -> float:
     """How likely something was said or decided, and nobody met."""
-    chances = event_types(document)
+    chances = matched_types(document)
     return sum(chances.get(kind, 0.0) for kind in SPOKEN)
 
 
+@once
 def evidence(document: Document) -> dict[str, float]:
     """Forms, roles and their pairs, each with the weight of the best sentence that has them."""
     found: dict[str, float] = {}

@@ -111,23 +111,10 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
     roman, title = romanised(text[len(article.title) :]), romanised(article.title)
     concepts = [hit for hit in document.hits if hit.family in CONCEPTS]
     lead = document.sentences[1].last if len(document.sentences) > 1 else 0
-    told = any(field == "day" for field, _ in event.evidence)
-    facts = Facts(
-        type=event.type,
-        day=event.day,
-        city=event.city,
-        participants=event.participants,
-        type_chance=event.type_chance,
-        day_chance=event.day_chance if told else SUPPOSED * event.day_chance,
-        city_chance=event.city_chance,
-        ordinals=ordinals(document),
-        voices=voices(document),
-        spoken=round(spoken(document), 2),
-    )
     return Features(
         language=document.article.language.lower().split("-")[0],
         minute=int(article.published.timestamp() // 60),
-        facts=facts if relevant else None,
+        facts=_told(document, event) if relevant else None,
         channels={
             "body": gram_counts(roman or title, MOST["body"]),
             "title": gram_counts(title, MOST["title"]),
@@ -138,6 +125,22 @@ def features(document: Document, event: Event, *, relevant: bool = True) -> Feat
             "people": _most(Counter(map(identity, event.people)), "people"),
         },
         outline=outline(document),
+    )
+
+
+def _told(document: Document, event: Event) -> Facts:
+    dated = any(field == "day" for field, _ in event.evidence)
+    return Facts(
+        type=event.type,
+        day=event.day,
+        city=event.city,
+        participants=event.participants,
+        type_chance=event.type_chance,
+        day_chance=event.day_chance if dated else SUPPOSED * event.day_chance,
+        city_chance=event.city_chance,
+        ordinals=ordinals(document),
+        voices=voices(document),
+        spoken=round(spoken(document), 2),
     )
 
 

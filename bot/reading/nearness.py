@@ -215,9 +215,11 @@ def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
 
 
 def _voices(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
-    """Whether others have the word, as far as both sides are words and no meeting."""
+    """Whether others, and they alone, have the word, as far as both sides are words and no meeting."""
     heard = [(facts, asked.spoken * facts.spoken) for facts in told if facts.voices and asked.voices]
-    return {"voice_far": sum(sure for facts, sure in heard if not {*asked.voices} & {*facts.voices}) / len(heard)} if heard else {}
+    if not heard or any({*asked.voices} & {*facts.voices} for facts, _ in heard):
+        return {}
+    return {"voice_far": sum(sure for _, sure in heard) / len(heard)}
 
 
 def _shares(names: Sequence[str], kinds: Sequence[tuple[int, float]]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.reading.document import Document, Reader
-from bot.reading.event import event
+from bot.reading.event import as_matched, event
 from bot.reading.features import Features, features
 from bot.reading.pledges import NO_MENTIONS, Mentions, mentions, pledges
 from bot.reading.relevance import judge
@@ -33,7 +33,8 @@ class Section:
     @cached_property
     def features(self) -> Features:
         """What the story matcher is to remember of it."""
-        return features(self.document, self.reading.event, relevant=self.about)
+        happening = as_matched(self.document, self.reading.event) if self.about else self.reading.event
+        return features(self.document, happening, relevant=self.about)
 
 
 def read(article: Article, reader: Reader, *, gate: bool = True) -> tuple[Section, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.reading.dates import DATE, RELATIVE, WEEKDAY, Mention, mentions
 from bot.reading.document import Document, Sentence
-from bot.reading.event_type import country_of, event_types, weighted
+from bot.reading.event_type import country_of, matched_types, weighted
 from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
 from bot.reading.unlisted import unlisted
@@ -65,7 +65,7 @@ def _speakers(document: Document) -> Iterator[tuple[str, float]]:
     head = (hit for sentence, zone in zones(document) if zone != BODY for hit in document.hits_in(sentence))
     first = next((country for hit in head if (country := country_of(document, hit))), None)
     if first:
-        chances = event_types(document)
+        chances = matched_types(document)
         yield first, sum(chances.get(kind, 0.0) for kind in (EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.VOTE))
 
 

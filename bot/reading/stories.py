@@ -60,11 +60,13 @@ class _Story:
     members: list[Member] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
+    voices: set[str] = field(default_factory=set)
     _centre: Centre | None = None
 
     def add(self, member: Member, origin: str) -> None:
         self.members.append(member)
         self.origins[member.article] = origin
+        self.voices.update(member.facts.voices if member.facts else ())
         if self._centre:
             self._centre.add(member)
 
@@ -168,13 +170,20 @@ class StoryIndex:
     def _supposed(self, asked: Asked, story: int) -> tuple[float, int, Mapping[str, float]]:
         """The greatest score that a story may come to, and what that is found by."""
         members = self._stories[story].shown()
-        seen = outlook(asked, members, self._scorer.weights)
+        seen = self._heard(asked, story, outlook(asked, members, self._scorer.weights))
         return at_most(self._scorer, seen, asked, members), story, seen
 
     def _compared(self, asked: Asked, story: int) -> _Near:
         if self._is_ours(asked, story):
-            return self._weighed_up(story, evidence(asked, self._stories[story].shown(), self._scorer.weights))
+            found = evidence(asked, self._stories[story].shown(), self._scorer.weights)
+            return self._weighed_up(story, self._heard(asked, story, found))
         return self._as_news(asked, story)
+
+    def _heard(self, asked: Asked, story: int, found: Mapping[str, float]) -> Mapping[str, float]:
+        """The evidence without that of other voices where any article of the story has the same: a copy stays with its original."""
+        facts = asked.member.facts
+        own = facts is not None and not self._stories[story].voices.isdisjoint(facts.voices)
+        return {name: value for name, value in found.items() if name != "voice_far"} if own else found
 
     def _weighed_up(self, story: int, found: Mapping[str, float]) -> _Near:
         return _Near(story, self._scorer.score(found), found, self._scorer.weights)
@@ -273,7 +282,7 @@ class StoryIndex:
             return
         known = self._stories.get(keep, _Story())
         together = sorted(known.members + dropped.members, key=lambda member: member.minute)
-        self._stories[keep] = _Story(together, known.origins | dropped.origins)
+        self._stories[keep] = _Story(together, known.origins | dropped.origins, voices=known.voices | dropped.voices)
         self._now_in = {story: keep if now == drop else now for story, now in self._now_in.items()} | {drop: keep}
         self._about = [story for story in self._about if story != drop]
 
