@@ -23,7 +23,8 @@ TABLES: Mapping[str, str] = {
 
 _SHARED = {frozenset(("country", "city"))}
 _PLACING = ("place_before", "place_after", "place_endings", "meeting_before", "meeting_after", "towns_bare")
-_LANGUAGE_KEYS = {"language", "decimal", "thousands", "ordinal_dot", "articles", "frequent", *_PLACING, "words", "check", *TABLES}
+_SETTINGS = ("language", "decimal", "thousands", "ordinal_dot", "articles", "frequent", *_PLACING)
+_LANGUAGE_KEYS = {*_SETTINGS, "words", "strangers", "check", *TABLES}
 
 
 class SeedError(Exception):
@@ -43,6 +44,15 @@ class Entry:
     def family(self) -> str:
         """The part of the id before its first dot: entries of one family compete for a word."""
         return self.id.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """What aliases of a family catch by accident, written as an alias, and what it means."""
+
+    family: str
+    alias: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +90,7 @@ class Language:
     meeting_after: frozenset[str] = frozenset()
     towns_bare: bool = False
     entries: tuple[Entry, ...]
+    strangers: tuple[Stranger, ...] = ()
     checks: tuple[Check, ...]
 
 
@@ -91,7 +102,8 @@ def load_language(path: Path) -> Language:
         raise SeedError(f"{path.name}: not valid TOML: {error}") from error
     problems = [f"{path.name}: unknown key {key!r}" for key in raw.keys() - _LANGUAGE_KEYS]
     entries = tuple(_entries(raw))
-    problems += [f"{path.name}: {problem}" for problem in _problems(entries)]
+    strangers = tuple(_strangers(raw))
+    problems += [f"{path.name}: {problem}" for problem in (*_problems(entries), *_misplaced(strangers, entries))]
     if problems:
         raise SeedError("\n".join(problems))
     return Language(
@@ -108,6 +120,7 @@ def load_language(path: Path) -> Language:
         meeting_after=_folded(raw, "meeting_after"),
         towns_bare=raw.get("towns_bare", False),
         entries=entries,
+        strangers=strangers,
         checks=tuple(
             Check(
                 family=TABLES[check["table"]],
@@ -135,6 +148,24 @@ def _entries(raw: Mapping[str, Any]) -> Iterator[Entry]:
             example=words.get("example", ""),
             counter=words.get("counter", ""),
         )
+
+
+def _strangers(raw: Mapping[str, Any]) -> Iterator[Stranger]:
+    for family, words in raw.get("strangers", {}).items():
+        yield from (Stranger(family, alias, str(meaning)) for alias, meaning in words.items())
+
+
+def _misplaced(strangers: tuple[Stranger, ...], entries: tuple[Entry, ...]) -> Iterator[str]:
+    known = {(entry.family, fold(alias)) for entry in entries for alias in entry.aliases}
+    families = {family for family, _ in known}
+    for stranger in strangers:
+        name = f"strangers.{stranger.family}: {stranger.alias!r}"
+        if stranger.family not in families:
+            yield f"{name}: no entry is of this family"
+        if bad := _bad_alias(stranger.alias) or ("begins with a star" if stranger.alias.startswith("*") else ""):
+            yield f"{name}: {bad}"
+        if (stranger.family, fold(stranger.alias)) in known:
+            yield f"{name}: is an alias as well"
 
 
 def _problems(entries: tuple[Entry, ...]) -> Iterator[str]:

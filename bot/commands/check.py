@@ -88,11 +88,16 @@ def problems_of_seeds() -> Iterator[str]:
 
 
 def _of_language(language: Language) -> Iterator[str]:
-    matcher = Matcher(language.entries)
+    matcher = Matcher(language.entries, strangers=language.strangers)
     for entry in language.entries:
         for sentence, wanted in ((entry.example, True), (entry.counter, False)):
             if sentence and any(hit.id == entry.id for hit in matcher.find(words(sentence))) is not wanted:
                 yield f"{language.code}.toml: {entry.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"
+
+    caught = Matcher(language.entries)
+    for stranger in language.strangers:
+        if not any(hit.family == stranger.family for hit in caught.find(words(stranger.alias.strip("*")))):
+            yield f"{language.code}.toml: strangers.{stranger.family}: nothing catches {stranger.alias!r}"
 
 
 def _of_people(lexicon: Lexicon) -> Iterator[str]:

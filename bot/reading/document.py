@@ -50,7 +50,7 @@ class Reader:
 
     def matcher(self, language: Language) -> Matcher:
         if language.code not in self._matchers:
-            self._matchers[language.code] = Matcher(language.entries, self._places)
+            self._matchers[language.code] = Matcher(language.entries, self._places, language.strangers)
             # It stays for good: full passes of the collector, which hold up every thread, need not look through it (promise S3).
             gc.freeze()
             # Reading makes many small values and hardly a cycle: a twelfth of its time went into looking for some.

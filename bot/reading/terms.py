@@ -9,12 +9,16 @@ from typing import NamedTuple
 from bot.reading.known import Known
 from bot.reading.text import Word, split_words
 from storage.folding import fold
-from storage.seeds import Entry
+from storage.seeds import Entry, Stranger
 
 MAX_GAP = 4
 """How many other words a `~` in an alias may skip."""
 
 ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ك", "ف")
+
+
+_STRANGE = "~"
+"""What stands for the key of words that only look like those of a family."""
 
 
 class Hit(NamedTuple):
@@ -65,6 +69,11 @@ class _Piece:
         return any(self.form in form for form in forms)
 
 
+def _letters(piece: _Piece) -> int:
+    """How much of a word a piece spells out: a whole word says more than a stem of as many letters."""
+    return len(piece.form) + (piece.kind in ("exact", "cased"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Alias:
     """An entry's alias without its first word."""
@@ -84,6 +93,16 @@ class _Alias:
                 return -1
             at += 1
         return at
+
+    @property
+    def family(self) -> str:
+        """The part of its id before the first dot."""
+        return self.id.split(".", 1)[0]
+
+    @property
+    def is_strange_word(self) -> bool:
+        """Whether it is one word that only looks like those of its family: then no entry that spells out less of it is meant."""
+        return not self.rest and self.id.endswith(_STRANGE)
 
     @property
     def second(self) -> str:
@@ -114,14 +133,18 @@ class _Starts:
     __slots__ = ("alone", "gapped", "next", "open")
 
     def __init__(self, aliases: Iterable[_Alias]) -> None:
+        known = tuple(aliases)
+        strange = {alias.family: alias.letters for alias in sorted(known, key=lambda each: each.letters) if alias.is_strange_word}
         alone: dict[str, _Alias] = {}
         self.next: dict[str, list[_Alias]] = {}
         self.gapped: dict[str, list[_Alias]] = {}
         self.open: list[_Alias] = []
-        for alias in aliases:
+        for alias in known:
+            if alias.is_strange_word or alias.letters < strange.get(alias.family, 0):
+                continue
             if not alias.rest:
-                best = alone.setdefault(alias.id.split(".", 1)[0], alias)
-                alone[alias.id.split(".", 1)[0]] = max(best, alias, key=lambda known: known.letters)
+                best = alone.setdefault(alias.family, alias)
+                alone[alias.family] = max(best, alias, key=lambda each: each.letters)
             elif not alias.second:
                 self.open.append(alias)
             else:
@@ -145,10 +168,11 @@ class _Starts:
 class Matcher:
     """Aliases compiled for look-up by their first word; `find` is linear in the words of the text.
 
-    `common` is a matcher whose entries count too: what holds in every language is compiled and kept once.
+    `common` is a matcher whose entries count too: what holds in every language is compiled and kept once. A word that is one of the
+    `strangers` is found in no entry of that family, unless the entry spells out as much of it.
     """
 
-    def __init__(self, entries: Iterable[Entry], common: "Matcher | None" = None) -> None:
+    def __init__(self, entries: Iterable[Entry], common: "Matcher | None" = None, strangers: Iterable[Stranger] = ()) -> None:
         self._common = common
         self._first: dict[str, dict[str, list[_Alias]]] = {
             kind: defaultdict(list) for kind in ("exact", "prefix", "suffix", "cased", "inside")
@@ -156,12 +180,15 @@ class Matcher:
         for entry in entries:
             for alias in entry.aliases:
                 first, *rest = _pieces(alias)
-                self._first[first.kind][first.form].append(_Alias(entry.id, tuple(rest), len(first.form)))
+                self._first[first.kind][first.form].append(_Alias(entry.id, tuple(rest), _letters(first)))
+        for stranger in strangers:
+            first, *rest = _pieces(stranger.alias)
+            self._first[first.kind][first.form].append(_Alias(f"{stranger.family}.{_STRANGE}", tuple(rest), _letters(first)))
         self._known = Known(self._starts)
 
     def find(self, words: Sequence[Word]) -> tuple[Hit, ...]:
         """All hits in order; of hits of one family that overlap only the longest stays."""
-        return tuple(_longest(list(self._found(words))))
+        return tuple(hit for hit in _longest(list(self._found(words))) if hit.key != _STRANGE)
 
     def _found(self, words: Sequence[Word]) -> Iterator[Hit]:
         for start, starts in enumerate(map(self._known.__getitem__, [word.text for word in words])):

@@ -26,7 +26,7 @@ def test_every_language_of_our_readers_is_there() -> None:
 
 
 def test_examples_match_and_counters_do_not(language: Language) -> None:
-    matcher = Matcher(language.entries)
+    matcher = Matcher(language.entries, strangers=language.strangers)
     wrong = []
     for entry in language.entries:
         for sentence, wanted in ((entry.example, True), (entry.counter, False)):
@@ -37,7 +37,7 @@ def test_examples_match_and_counters_do_not(language: Language) -> None:
 
 
 def test_checks_of_the_tables_hold(language: Language) -> None:
-    matcher = Matcher(language.entries)
+    matcher = Matcher(language.entries, strangers=language.strangers)
     for check in language.checks:
         found = {hit.key for hit in matcher.find(words(check.text)) if hit.family == check.family}
         assert set(check.finds) <= found, f"{check.text}: found {sorted(found)}"
@@ -52,6 +52,21 @@ def test_concepts_have_both_proofs_and_tables_a_check(language: Language) -> Non
     assert tables <= {check.family for check in language.checks}
 
 
+def test_strangers_are_caught_by_a_stem_and_let_go(language: Language) -> None:
+    """An envoy is no word of sending, although Finnish writes them alike: each such word is there for a reason, and has its effect."""
+    caught, let_go = Matcher(language.entries), Matcher(language.entries, strangers=language.strangers)
+    wrong = []
+    for stranger in language.strangers:
+        word = words(stranger.alias.removesuffix("*"))
+        if not any(hit.family == stranger.family for hit in caught.find(word)):
+            wrong.append(f"{stranger.family}: nothing catches {stranger.alias}")
+        if any(hit.family == stranger.family for hit in let_go.find(word)):
+            wrong.append(f"{stranger.family}: {stranger.alias} is caught still")
+        if not stranger.meaning:
+            wrong.append(f"{stranger.family}: what does {stranger.alias} mean?")
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -59,6 +74,9 @@ def test_concepts_have_both_proofs_and_tables_a_check(language: Language) -> Non
         ('language = "xx"\n[countries]\nFR = ["a*b"]\n', "star inside"),
         ('language = "xx"\n[countries]\nFR = []\n', "no aliases"),
         ('language = "xx"\n[countries]\nFR = ["pariz"]\nGB = ["Pariz"]\n', "claimed by"),
+        ('language = "xx"\n[countries]\nFR = ["paris*"]\n[strangers.city]\nparisit = "parasites"\n', "no entry is of this family"),
+        ('language = "xx"\n[countries]\nFR = ["paris*"]\n[strangers.country]\n"*isit" = "parasites"\n', "begins with a star"),
+        ('language = "xx"\n[countries]\nFR = ["paris*"]\n[strangers.country]\n"paris*" = "a myth"\n', "is an alias as well"),
         ("language = ", "not valid TOML"),
     ],
 )
@@ -71,7 +89,7 @@ def test_a_wrong_file_is_refused_with_its_reason(tmp_path: Path, text: str, comp
 
 def test_a_bare_sum_is_no_kind_of_contribution(language: Language) -> None:
     """Two billion euros may be a loan or weapons: the sum is read as an amount, and what it buys as the kind."""
-    matcher = Matcher(language.entries)
+    matcher = Matcher(language.entries, strangers=language.strangers)
     kinds = [alias for entry in language.entries if entry.family == "kind" for alias in entry.aliases]
     sums = []
     for alias in kinds:
