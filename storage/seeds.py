@@ -157,7 +157,7 @@ def _strangers(raw: Mapping[str, Any]) -> Iterator[Stranger]:
 
 def _misplaced(strangers: tuple[Stranger, ...], entries: tuple[Entry, ...]) -> Iterator[str]:
     known = {(entry.family, fold(alias)) for entry in entries for alias in entry.aliases}
-    families = {family for family, _ in known}
+    families = {"person", *(family for family, _ in known)}
     for stranger in strangers:
         name = f"strangers.{stranger.family}: {stranger.alias!r}"
         if stranger.family not in families:

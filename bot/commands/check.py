@@ -7,6 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bot.history import HistoryError, read_history
+from bot.reading.foreign import ForeignNames
 from bot.reading.people import PeopleFinder
 from bot.reading.terms import Matcher
 from bot.reading.text import words
@@ -82,8 +83,10 @@ def problems_of_seeds() -> Iterator[str]:
     except (SeedError, HistoryError) as error:
         yield from str(error).splitlines()
         return
+    foreign, people = ForeignNames(lexicon.languages, lexicon.naming), PeopleFinder(lexicon.people, lexicon.naming)
     for language in lexicon.languages.values():
         yield from _of_language(language)
+        yield from _of_strangers(language, foreign, people)
     yield from _of_people(lexicon)
 
 
@@ -94,9 +97,15 @@ def _of_language(language: Language) -> Iterator[str]:
             if sentence and any(hit.id == entry.id for hit in matcher.find(words(sentence))) is not wanted:
                 yield f"{language.code}.toml: {entry.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"
 
-    caught = Matcher(language.entries)
+
+def _of_strangers(language: Language, foreign: ForeignNames, people: PeopleFinder) -> Iterator[str]:
+    """Strangers that nothing takes for one of their family, neither as written nor with a capital for the name of a country or a person."""
+    matcher = Matcher(language.entries)
     for stranger in language.strangers:
-        if not any(hit.family == stranger.family for hit in caught.find(words(stranger.alias.strip("*")))):
+        bare = stranger.alias.strip("=*")
+        name = words(bare.capitalize())
+        found = (*matcher.find(words(bare)), *foreign.with_foreign(name, matcher), *people.find((name,), ((),))[0])
+        if not any(hit.family == stranger.family for hit in found):
             yield f"{language.code}.toml: strangers.{stranger.family}: nothing catches {stranger.alias!r}"
 
 

@@ -3,7 +3,7 @@
 import gc
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
@@ -115,13 +115,17 @@ class Document:
     def hits(self) -> tuple[Hit, ...]:
         """Every entry and every person found, in order; none reaches over the end of a sentence."""
         words = tuple(self.words[sentence.first : sentence.last] for sentence in self.sentences)
-        entries = tuple(self.foreign.with_foreign(row, self.matcher.find(row)) for row in words)
-        people = self.finder.find(words, entries)
+        entries = tuple(self.foreign.with_foreign(row, self.matcher) for row in words)
+        people = [self._people_of(row, named) for row, named in zip(words, self.finder.find(words, entries), strict=True)]
         return tuple(
             Hit(hit.id, hit.start + sentence.first, hit.end + sentence.first, hit.fuzzy, hit.family, hit.key)
             for sentence, found, named in zip(self.sentences, entries, people, strict=True)
             for hit in (sorted((*found, *named), key=lambda hit: (hit.start, hit.end, hit.id)) if named else found)
         )
+
+    def _people_of(self, row: Sequence[Word], named: Sequence[Hit]) -> Sequence[Hit]:
+        """Those named in a sentence but for bare words that are ordinary ones of this language: Romanian "puțini" are few, and no Putin."""
+        return [hit for hit in named if hit.end - hit.start > 1 or not self.matcher.is_strange(row[hit.start].text, hit.family)]
 
     @cached_property
     def _hits_by_sentence(self) -> tuple[tuple[Hit, ...], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.reading.known import Known
-from bot.reading.terms import Hit, hit
+from bot.reading.terms import Hit, Matcher, hit
 from bot.reading.text import Word
 from storage.folding import fold
 from storage.people import Naming
@@ -30,9 +30,10 @@ class ForeignNames:
         self._names = {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
         self._known = Known(self._country)
 
-    def with_foreign(self, words: Sequence[Word], known: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """What is known of a sentence, in order, with the countries that its other words with a capital name."""
-        found = list(self._find(words, known))
+    def with_foreign(self, words: Sequence[Word], matcher: Matcher) -> tuple[Hit, ...]:
+        """What the text's own language knows of a sentence, in order, with the countries that its other words with a capital name."""
+        known = matcher.find(words)
+        found = [each for each in self._find(words, known) if not matcher.is_strange(words[each.start].text, _FAMILY)]
         return tuple(sorted((*known, *found), key=lambda each: (each.start, each.end, each.id))) if found else known
 
     def _find(self, words: Sequence[Word], known: Sequence[Hit]) -> Iterator[Hit]:

@@ -190,6 +190,10 @@ class Matcher:
         """All hits in order; of hits of one family that overlap only the longest stays."""
         return tuple(hit for hit in _longest(list(self._found(words))) if hit.key != _STRANGE)
 
+    def is_strange(self, text: str, family: str) -> bool:
+        """Whether a word as written only looks like one of a family."""
+        return any(alias.is_strange_word and alias.family == family for alias in self.starting(text))
+
     def _found(self, words: Sequence[Word]) -> Iterator[Hit]:
         for start, starts in enumerate(map(self._known.__getitem__, [word.text for word in words])):
             if starts is None:

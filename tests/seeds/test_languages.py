@@ -1,14 +1,17 @@
 """Every entry of every language proves itself: its example matches, its counter-example does not."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.reading.document import Reader
 from bot.reading.terms import Matcher
 from bot.reading.text import words
-from storage.lexicon import SEEDS
+from storage.lexicon import SEEDS, load_lexicon
 from storage.seeds import Language, SeedError, load_language
+from tests.makers import article
 
 FILES = sorted((SEEDS / "languages").glob("*.toml"))
 NATO_EU_AND_MORE = frozenset(
@@ -52,19 +55,31 @@ def test_concepts_have_both_proofs_and_tables_a_check(language: Language) -> Non
     assert tables <= {check.family for check in language.checks}
 
 
-def test_strangers_are_caught_by_a_stem_and_let_go(language: Language) -> None:
+@pytest.fixture(scope="module")
+def readers() -> tuple[Reader, Reader]:
+    """One that knows no strangers, and one that does."""
+    lexicon = load_lexicon()
+    without = {code: replace(language, strangers=()) for code, language in lexicon.languages.items()}
+    return Reader(replace(lexicon, languages=without)), Reader(lexicon)
+
+
+def test_strangers_are_caught_and_let_go(language: Language, readers: tuple[Reader, Reader]) -> None:
     """An envoy is no word of sending, although Finnish writes them alike: each such word is there for a reason, and has its effect."""
-    caught, let_go = Matcher(language.entries), Matcher(language.entries, strangers=language.strangers)
     wrong = []
     for stranger in language.strangers:
-        word = words(stranger.alias.removesuffix("*"))
-        if not any(hit.family == stranger.family for hit in caught.find(word)):
-            wrong.append(f"{stranger.family}: nothing catches {stranger.alias}")
-        if any(hit.family == stranger.family for hit in let_go.find(word)):
-            wrong.append(f"{stranger.family}: {stranger.alias} is caught still")
+        bare = stranger.alias.strip("=*")
+        texts = [bare] if stranger.alias.startswith("=") else [bare, bare.capitalize()]
+        caught, caught_still = (any(_finds(reader, language.code, text, stranger.family) for text in texts) for reader in readers)
+        if not caught or caught_still:
+            wrong.append(f"{stranger.family}: {'nothing catches ' if not caught else 'caught still is '}{stranger.alias}")
         if not stranger.meaning:
             wrong.append(f"{stranger.family}: what does {stranger.alias} mean?")
     assert not wrong, "\n".join(wrong)
+
+
+def _finds(reader: Reader, language: str, text: str, family: str) -> bool:
+    document = reader.open(article(title="-", text=text, language=language))
+    return any(hit.family == family for hit in document.hits)
 
 
 @pytest.mark.parametrize(
