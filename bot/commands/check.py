@@ -103,8 +103,11 @@ def _of_strangers(language: Language, foreign: ForeignNames, people: PeopleFinde
     matcher = Matcher(language.entries)
     for stranger in language.strangers:
         bare = stranger.alias.strip("=*")
-        name = words(bare.capitalize())
-        found = (*matcher.find(words(bare)), *foreign.with_foreign(name, matcher), *people.find((name,), ((),))[0])
+        texts = (words(bare), words(bare.capitalize()))
+        if stranger.family == "person":
+            found = [hit for named in people.find(texts, ((), ())) for hit in named]
+        else:
+            found = [hit for text in texts for hit in foreign.with_foreign(text, matcher)]
         if not any(hit.family == stranger.family for hit in found):
             yield f"{language.code}.toml: strangers.{stranger.family}: nothing catches {stranger.alias!r}"
 
