@@ -21,9 +21,8 @@ TABLES: Mapping[str, str] = {
 }
 """Table in a language file -> family of the entries that it makes ("countries" -> "country.GB")."""
 
-_SHARED = {frozenset(("country", "city"))}
 _PLACING = ("place_before", "place_after", "place_endings", "meeting_before", "meeting_after", "towns_bare")
-_SETTINGS = ("language", "decimal", "thousands", "ordinal_dot", "articles", "frequent", *_PLACING)
+_SETTINGS = ("language", "decimal", "ordinal_dot", "articles", "frequent", *_PLACING)
 _LANGUAGE_KEYS = {*_SETTINGS, "words", "strangers", "check", *TABLES}
 
 
@@ -79,7 +78,6 @@ class Language:
 
     code: str
     decimal: str
-    thousands: tuple[str, ...]
     ordinal_dot: bool = False
     articles: frozenset[str] = frozenset()
     frequent: frozenset[str] = frozenset()
@@ -109,7 +107,6 @@ def load_language(path: Path) -> Language:
     return Language(
         code=raw["language"],
         decimal=raw.get("decimal", "."),
-        thousands=tuple(raw.get("thousands", (",",))),
         ordinal_dot=raw.get("ordinal_dot", False),
         articles=_folded(raw, "articles"),
         frequent=_folded(raw, "frequent"),
