@@ -77,7 +77,6 @@ class Sentence:
     first: int
     last: int
     title: bool
-    paragraph: int
 
 
 @dataclass(frozen=True)
@@ -104,12 +103,9 @@ class Document:
     def _sentences(self) -> Iterator[Sentence]:
         starts = [word.start for word in self.words]
         title_end = len(self.article.title)
-        paragraph = seen = 0
         found = texts.sentences(self.text, self.lexicon.writing.abbreviations, ordinal_dot=self.language.ordinal_dot)
         for number, (start, end) in enumerate(found):
-            paragraph += self.text.count("\n", seen, start) > 0
-            seen = start
-            yield Sentence(number, start, end, bisect_left(starts, start), bisect_left(starts, end), start < title_end, paragraph)
+            yield Sentence(number, start, end, bisect_left(starts, start), bisect_left(starts, end), start < title_end)
 
     @cached_property
     def hits(self) -> tuple[Hit, ...]:

@@ -16,7 +16,7 @@ ROLE_WORDS: Mapping[str, frozenset[str]] = {
     "foreign": frozenset(("role.foreign_ministers",)),
     "chief": frozenset(("role.chiefs",)),
     "adviser": frozenset(("role.advisers",)),
-    "envoy": frozenset(("role.envoy", "role.advisers")),
+    "envoy": frozenset(("role.advisers",)),
     "spokesman": frozenset(("role.spokesman",)),
     "organisation": frozenset(("role.head",)),
 }

@@ -9,7 +9,6 @@ from bot.reading.features import Features, features
 from bot.reading.pledges import NO_MENTIONS, Mentions, mentions, pledges
 from bot.reading.relevance import judge
 from bot.reading.sections import sections
-from bot.reading.summary import summary
 from bot.reading.text import clean
 from bot.reading.topics import topics
 from bot.reading.translation import machine_translated
@@ -79,7 +78,13 @@ def _read_through(article: Article, document: Document, verdict: Verdict, *, abo
         topics=topics(document, found),
         event=happening,
         pledges=found,
-        summary=summary(document),
+        summary=_summary(document),
         machine_translated=machine_translated(document),
     )
     return Section(reading, document, about, mentioned)
+
+
+def _summary(document: Document) -> tuple[str, ...]:
+    """The first two sentences of the body: news tells what happened at once."""
+    body = [sentence for sentence in document.sentences if not sentence.title]
+    return tuple(document.quote(sentence) for sentence in body[:2])

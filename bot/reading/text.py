@@ -69,9 +69,9 @@ def split_words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
 
-def words(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
-    """The words of a range of a text; offsets count from the beginning of the whole text."""
-    found = list(_WORD.finditer(text, start, len(text) if end is None else end))
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text in their order."""
+    found = list(_WORD.finditer(text))
     texts = list(map(re.Match.group, found))
     spans = (texts, map(fold, texts), map(re.Match.start, found), map(re.Match.end, found))
     return tuple(map(_WORD_OF, zip(*spans, strict=True)))
