@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample, read_samples
 from bot.reading.amounts import numbers
-from bot.reading.candidates import candidates, settings
+from bot.reading.candidates import candidates
+from bot.reading.discourse import settings
 from bot.reading.document import Document, Reader
 from bot.reading.evidence import evidence
 from bot.reading.pledges import KNOWN, LINK, following, taken

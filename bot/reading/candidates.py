@@ -1,22 +1,16 @@
 """Every country with everything that it may have offered, sentence by sentence: what the decision then judges."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from bot.reading.acting import acting
 from bot.reading.actors import Actor
-from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, numbers
-from bot.reading.antecedents import meant, remembered
-from bot.reading.clauses import Clause, Group, clauses, groups, marked, only_tells, owner
-from bot.reading.document import Document, Sentence
-from bot.reading.hosts import SEATS, hosts
-from bot.reading.offers import named
-from bot.reading.places import dateline
+from bot.reading.amounts import ITEMS, PEOPLE, Number, numbers
+from bot.reading.clauses import Clause, Group, marked, only_tells
+from bot.reading.discourse import Setting
+from bot.reading.hosts import SEATS
 from bot.reading.shares import paired
-from bot.reading.terms import Hit
-from bot.reading.verdicts import judged
+from bot.reading.terms import Hit, hit
 from storage.model import Kind
 
 CARRIED, MENTIONED, AHEAD = "carried", "mentioned", "ahead"
@@ -28,58 +22,14 @@ LIKEWISE = "likewise"
 """How the kind of an offer is known: by a word, by the force that is spoken of, by a sum of money, by a position on nothing named,
 by a number of what was named before, or because somebody does likewise.
 """
-_REACH, _AHEAD = 3, 2
-"""Over how many sentences without an actor of their own a subject is carried on, and over how many back."""
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A sentence laid out: its hits, its groups of actors, and the subject carried into it."""
+class Offer(NamedTuple):
+    """Words that name a kind of contribution, or stand for one, and how the kind is known."""
 
-    document: Document
-    sentence: Sentence
-    hits: tuple[Hit, ...]
-    groups: tuple[Group, ...]
-    blockers: tuple[Hit, ...]
-    carried: Group | None
-    mentioned: tuple[Group, ...]
-    before: tuple[Hit, ...]
-    spoken_of: tuple[Kind, ...]
-    """What the sentences before offer or ask for, which this one may go on with: "Two hundred observers ... Hungary will not take part"."""
-    hosts: tuple[Group, ...] = ()
-    """The states of the towns of a sentence that speaks of a headquarters: it may be theirs to host."""
-    ahead: Group | None = None
-    """Who is named first behind a beginning that names nobody: "«Not a single soldier.» So said Rome"."""
-    remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What was read of it once for several candidates."""
-
-    @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        return clauses(self.document, self.sentence, self.hits, self.groups)
-
-    @cached_property
-    def offered(self) -> tuple[Hit, ...]:
-        """The words for a kind that may be an offer."""
-        return tuple(named(self.document, self.hits))
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The kinds that it names."""
-        return frozenset([hit.key for hit in self.hits if hit.family == "kind"])
-
-    @cached_property
-    def said(self) -> str:
-        """What all its cues come to."""
-        return judged(self.hits, self.hits[0]) if self.hits else "nothing"
-
-    @cached_property
-    def owners(self) -> dict[Hit, Group]:
-        """Whose each of them is by its place alone."""
-        return {offer: group for offer in self.offered if (group := owner(self.document, self.groups, offer))}
-
-    def clause(self, word: int) -> Clause:
-        """The clause that a word of the sentence stands in."""
-        return next(clause for clause in self.clauses if clause.holds(word))
+    words: Hit
+    kind: Kind
+    known_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,65 +54,6 @@ class Candidate:
         return self.actor.via in (CARRIED, MENTIONED, AHEAD)
 
 
-def settings(document: Document) -> tuple[Setting, ...]:
-    """The sentences of a document in order, each with the subject that the ones before hand on."""
-    found: list[Setting] = []
-    carried: Group | None = None
-    others: tuple[Group, ...] = ()
-    age = 0
-    previous: tuple[Hit, ...] = ()
-    spoken_of: tuple[Kind, ...] = ()
-    named: tuple[tuple[str, ...], ...] = ()
-    behind = dateline(document)
-    for sentence in document.sentences:
-        hits = document.hits_in(sentence)
-        stops = [hit.start for hit in hits if hit.family in ("stance", "kind")] + _counts(document, sentence)
-        saying = [hit.start for hit in hits if hit.id == "meeting.statement"]
-        own = tuple(meant(group, named) for group in groups(acting(document, sentence, behind), stops, marked(document, sentence), saying))
-        named = remembered(own, named)
-        counted = {word for group in own for actor in group.actors if actor.count for word in range(actor.first, actor.last + 3)}
-        blockers = tuple(hit for hit in hits if _is_foreign(document, hit) and hit.start not in counted)
-        handed = (carried, others if age == 0 else ()) if age < _REACH else (None, ())
-        found.append(Setting(document, sentence, hits, own, blockers, *handed, previous, spoken_of, hosts(document, sentence, hits)))
-        previous = hits
-        spoken_of = tuple(dict.fromkeys(Kind(hit.key) for hit in found[-1].offered)) or spoken_of
-        if subjects := _subjects(own, hits):
-            carried, others, age = subjects[0], tuple(subjects[1:]), 0
-        else:
-            age += 1
-        if sentence.title:
-            age = 0
-    return tuple(_led(found))
-
-
-def _led(found: Sequence[Setting]) -> Iterator[Setting]:
-    """The sentences, those to which nobody is handed on with whom the next ones name."""
-    for number, setting in enumerate(found, 1):
-        nobody = not setting.groups and setting.carried is None
-        later = found[number : number + _AHEAD] if nobody else ()
-        ahead = next((subjects[0] for other in later if (subjects := _subjects(other.groups, other.hits))), None)
-        yield replace(setting, ahead=ahead) if ahead else setting
-
-
-def _subjects(own: Sequence[Group], hits: Sequence[Hit]) -> list[Group]:
-    return [group for group in own if not is_asked(group, hits)]
-
-
-def _counts(document: Document, sentence: Sentence) -> list[int]:
-    """Where numbers stand that parts of a list are given: "Lithuania 200, Estonia 130"."""
-    return [number.first for number in numbers(document, sentence) if number.unit != COUNTRIES]
-
-
-def is_asked(group: Group, hits: Sequence[Hit]) -> bool:
-    """Whether a country is only named for the backing that others want of it: "needed strong American support. He also ..."."""
-    return any(hit.id in ("backing.us", "condition.us") and hit.start <= group.first < hit.end for hit in hits)
-
-
-def _is_foreign(document: Document, hit: Hit) -> bool:
-    """Somebody who promises nothing, or nobody in particular ("several countries")."""
-    return (hit.family == "country" and hit.key in document.lexicon.sides.without_offers) or hit.id == "quantity.countries"
-
-
 def candidates(setting: Setting) -> Iterator[Candidate]:
     """The pairs of one sentence; one that names a state whose soldiers others tell of is about those, whoever speaks."""
     if any(hit.family == "country" and hit.key in setting.document.lexicon.sides.reporters for hit in setting.hits):
@@ -170,13 +61,13 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
     yield from _hosted(setting)
     pool = _pool(setting)
     offers = list(_offers(setting)) if pool else []
-    paired = _paired(setting, [offer for offer, _, _ in offers])
-    for offer, kind, known_by in offers:
-        clause = setting.clause(offer.start)
-        if not _taken(setting, clause, offer):
-            for group, actor in pool if offer not in paired else [paired[offer]]:
+    paired = _paired(setting, [offer.words for offer in offers])
+    for words, kind, known_by in offers:
+        clause = setting.clause(words.start)
+        if not _taken(setting, clause, words):
+            for group, actor in pool if words not in paired else [paired[words]]:
                 if not _anothers(setting, clause, group) and (known_by != LIKEWISE or group in clause.groups):
-                    yield Candidate(setting, group, actor, kind, offer, known_by)
+                    yield Candidate(setting, group, actor, kind, words, known_by)
 
 
 def _pool(setting: Setting) -> list[tuple[Group, Actor]]:
@@ -236,16 +127,16 @@ def _distinct(members: Sequence[Actor]) -> tuple[Actor, ...]:
     return tuple({actor.country: actor for actor in members}.values())
 
 
-def _offers(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+def _offers(setting: Setting) -> Iterator[Offer]:
     """What is named, and what is only implied: a force means troops, a position on nothing named what all speak of."""
     hits = setting.hits
     named = setting.offered
-    yield from ((hit, Kind(hit.key), NAMED) for hit in named)
+    yield from (Offer(hit, Kind(hit.key), NAMED) for hit in named)
     forces = [hit for hit in hits if hit.id in ("force.name", "force.peace")]
     if forces and not any(hit.key == "troops" for hit in named):
-        yield forces[0], Kind.TROOPS, FORCE
+        yield Offer(forces[0], Kind.TROOPS, FORCE)
     sums = [hit for hit in hits if hit.family == "currency"]
-    yield from ((hit, Kind.FUNDING, SUM) for hit in sums if not _is_paid_for(setting, hit))
+    yield from (Offer(hit, Kind.FUNDING, SUM) for hit in sums if not _is_paid_for(setting, hit))
     yield from _nationals(setting)
     yield from _likewise(setting)
     if not named:
@@ -260,41 +151,45 @@ def _is_paid_for(setting: Setting, money: Hit) -> bool:
     return any(hit.key in _PAID and first <= hit.start < upto for hit in setting.offered)
 
 
-def _positions(setting: Setting, forces: bool) -> Iterator[tuple[Hit, Kind, str]]:
+def _positions(setting: Setting, forces: bool) -> Iterator[Offer]:
     """A sentence that names no kind takes a position on what was spoken of before, on troops, or on something else."""
     acts = [hit for hit in setting.hits if hit.family == "stance"] or [hit for hit in setting.hits if hit.id in _POSITIONS]
     for act in acts[:1]:
         if not forces:
-            yield act, Kind.TROOPS, POSITION
-        yield act, Kind.OTHER, POSITION
-        yield from ((act, kind, CARRIED) for kind in setting.spoken_of if kind not in (Kind.TROOPS, Kind.OTHER))
+            yield Offer(act, Kind.TROOPS, POSITION)
+        yield Offer(act, Kind.OTHER, POSITION)
+        yield from (Offer(act, kind, CARRIED) for kind in setting.spoken_of if kind not in (Kind.TROOPS, Kind.OTHER))
 
 
-def _counted(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+def _counted(setting: Setting) -> Iterator[Offer]:
     """A number without a word for what it counts, nor for what is done, is of what was spoken of before: "Lithuania's 200 are certain"."""
     if setting.groups and not any(hit.family == "stance" for hit in setting.hits):
         counted = [number for number in numbers(setting.document, setting.sentence) if number.unit in (PEOPLE, ITEMS)]
-        offers = [Hit(NUMBER, number.first, number.last, False, NUMBER, "") for number in counted[:1]]
-        yield from ((offer, kind, NUMBER) for offer in offers for kind in setting.spoken_of)
+        yield from (_number(number, kind) for number in counted[:1] for kind in setting.spoken_of)
 
 
-def _nationals(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+def _nationals(setting: Setting) -> Iterator[Offer]:
     """So many people of a country are its soldiers where nothing else is counted: "400 Danes", "900 Britons"."""
     for number in numbers(setting.document, setting.sentence):
         people = next((group for group in setting.groups if group.first == number.last and group.actors[0].via == "country"), None)
         counted = people is not None and number.unit in (PEOPLE, ITEMS) and number.value >= _FEW
         if people and counted and not any(hit.family in _COUNTED and people.last <= hit.start <= people.last + 1 for hit in setting.hits):
-            yield Hit(NUMBER, number.first, number.last, False, NUMBER, ""), Kind.TROOPS, NUMBER
+            yield _number(number, Kind.TROOPS)
 
 
-def _likewise(setting: Setting) -> Iterator[tuple[Hit, Kind, str]]:
+def _number(number: Number, kind: Kind) -> Offer:
+    """An offer that a number stands for."""
+    return Offer(hit(NUMBER, number.first, number.last), kind, NUMBER)
+
+
+def _likewise(setting: Setting) -> Iterator[Offer]:
     """Who does likewise does what was spoken of before: "Italy sends no soldiers. Nor does Greece, which promises money."."""
     spoken = [hit for hit in setting.hits if hit.id == LIKEWISE]
     for clause in setting.clauses if spoken else ():
         also = next((hit for hit in spoken if clause.holds(hit.start)), None)
         if also and clause.own and not any(clause.holds(hit.start) for hit in setting.offered):
             before = tuple(dict.fromkeys(Kind(hit.key) for hit in setting.offered if hit.start < clause.first))
-            yield from ((also, kind, LIKEWISE) for kind in before or setting.spoken_of)
+            yield from (Offer(also, kind, LIKEWISE) for kind in before or setting.spoken_of)
 
 
 _FEW = 20

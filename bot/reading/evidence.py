@@ -6,8 +6,9 @@ from bot.reading.acting import SEAT
 from bot.reading.actors import COALITION
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.belonging import neighbours, ownership
-from bot.reading.candidates import Candidate, Setting
+from bot.reading.candidates import Candidate
 from bot.reading.clauses import SAYING, Clause, Group, touching
+from bot.reading.discourse import Setting
 from bot.reading.hosts import HOST
 from bot.reading.places import located
 from bot.reading.shares import share

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reading.candidates import Setting
+from bot.reading.discourse import Setting
 from bot.reading.terms import Hit
 
 FAMILY = "met"

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.reading.amounts import Number, numbers
-from bot.reading.candidates import Candidate, Setting, candidates, settings
+from bot.reading.candidates import Candidate, candidates
 from bot.reading.clauses import Group
+from bot.reading.discourse import Setting, settings
 from bot.reading.document import Document
 from bot.reading.earlier import NOTHING, Earlier
 from bot.reading.evidence import evidence

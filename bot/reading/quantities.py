@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
-from bot.reading.candidates import NAMED, Candidate, Setting
+from bot.reading.candidates import NAMED, Candidate
 from bot.reading.clauses import Clause, Group
+from bot.reading.discourse import Setting
 from bot.reading.shares import others_in_turn, share
 from bot.reading.terms import Hit
 from storage.model import Kind, Qualifier

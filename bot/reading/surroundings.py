@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.reading.candidates import Candidate, Setting, is_asked
+from bot.reading.candidates import Candidate
 from bot.reading.clauses import Clause, Group
+from bot.reading.discourse import Setting, is_asked
 from bot.reading.terms import Hit
 from bot.reading.verdicts import judged
 

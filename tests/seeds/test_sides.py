@@ -7,7 +7,8 @@ import pytest
 
 from bot.reading.acting import acting
 from bot.reading.attendance import countries
-from bot.reading.candidates import candidates, settings
+from bot.reading.candidates import candidates
+from bot.reading.discourse import settings
 from bot.reading.document import Document, Reader
 from bot.reading.event_type import country_of
 from bot.reading.setting import town_evidence

@@ -4,7 +4,8 @@ import pytest
 
 from bot.reading.amounts import numbers
 from bot.reading.belonging import neighbours, ownership
-from bot.reading.candidates import AHEAD, NUMBER, Candidate, candidates, settings
+from bot.reading.candidates import AHEAD, NUMBER, Candidate, candidates
+from bot.reading.discourse import settings
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
 from bot.reading.pledges import following

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.reading.amounts import numbers
-from bot.reading.candidates import Candidate, candidates, settings
+from bot.reading.candidates import Candidate, candidates
+from bot.reading.discourse import settings
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
 from bot.reading.pledges import following
