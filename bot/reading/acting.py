@@ -5,12 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.reading.actors import Actor, actors
+from bot.reading.actors import Actor, Via, actors
 from bot.reading.document import Document, Sentence, once
 from bot.reading.places import located, stands_for_meeting
 from bot.reading.terms import Hit
-
-SEAT, LIKENESS, BLOC = "seat", "likeness", "bloc"
 
 
 def acting(document: Document, sentence: Sentence, behind: int) -> tuple[Actor, ...]:
@@ -47,17 +45,17 @@ def _standing(document: Document, sentence: Sentence, towns: dict[int, Hit], beh
     """Named actors; a capital as such, or a seat of government where something happens, is none."""
     capitals = {word for hit in document.hits_in(sentence) if hit.id == "place.capital" for word in (hit.start, hit.end)}
     for actor in actors(document, sentence):
-        if actor.via == "country" and capitals & {actor.first, actor.last}:
+        if actor.via is Via.COUNTRY and capitals & {actor.first, actor.last}:
             continue
         town = towns.get(actor.first)
         if town is not None and (_labels(document, sentence, town) or _names(document, sentence, town)):
             continue
-        if town is None or actor.via != "country":
+        if town is None or actor.via is not Via.COUNTRY:
             yield actor
         elif government := _government(document, sentence, town):
-            yield replace(actor, first=government.start, via=SEAT)
+            yield replace(actor, first=government.start, via=Via.SEAT)
         elif not (_is_place(document, town) or (not sentence.title and town.start < behind)):
-            yield replace(actor, via=SEAT)
+            yield replace(actor, via=Via.SEAT)
 
 
 def _government(document: Document, sentence: Sentence, town: Hit) -> Hit | None:
@@ -99,10 +97,10 @@ def _likely(document: Document, sentence: Sentence) -> Iterator[Actor]:
     silent = document.lexicon.sides.without_offers
     for hit in document.hits_in(sentence):
         if hit.family == "person" and hit.fuzzy and (country := document.lexicon.people[hit.key].country) not in silent:
-            yield Actor(country, hit.start, hit.end, LIKENESS)
+            yield Actor(country, hit.start, hit.end, Via.LIKENESS)
 
 
 def _members(document: Document, sentence: Sentence) -> Iterator[Actor]:
     for hit in document.hits_in(sentence):
         for country in document.lexicon.sides.blocs.get(hit.id, ()):
-            yield Actor(country, hit.start, hit.end, BLOC)
+            yield Actor(country, hit.start, hit.end, Via.BLOC)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.reading.amounts import COUNTRIES, ITEMS, Number, numbers
 from bot.reading.document import Document, Sentence, once
@@ -9,17 +10,45 @@ from bot.reading.document import Document, Sentence, once
 COALITION = "COALITION"
 
 
+class Via(StrEnum):
+    """By what a sentence lets one know who acts in it."""
+
+    COUNTRY = "country"
+    """The country's name."""
+    PERSON = "person"
+    """One of its people."""
+    LIKENESS = "likeness"
+    """A name that only sounds like one of its people's."""
+    SEAT = "seat"
+    """The town of its government."""
+    HOST = "host"
+    """A town in it, where a headquarters is to stand."""
+    BLOC = "bloc"
+    """A name for several states."""
+    COLLECTIVE = "collective"
+    """A number of countries."""
+    MEANT = "meant"
+    """A number that stands for countries named just before."""
+    CARRIED = "carried"
+    """Nothing: it is the subject of an earlier sentence."""
+    MENTIONED = "mentioned"
+    """Nothing: the sentence before names it beside its subject."""
+    AHEAD = "ahead"
+    """Nothing: it is the subject of a later sentence."""
+
+
+HANDED = frozenset({Via.CARRIED, Via.MENTIONED, Via.AHEAD})
+"""Of these the ones by which another sentence tells who acts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A country that acts in a sentence: words `first` up to, not including, `last`; `count` for a number of unnamed countries.
-
-    `via` tells how it is named: "country", "person", "collective", or "carried" from an earlier sentence.
-    """
+    """A country that acts in a sentence: words `first` up to, not including, `last`; `count` for a number of unnamed countries."""
 
     country: str
     first: int
     last: int
-    via: str
+    via: Via
     count: int | None = None
 
 
@@ -29,7 +58,7 @@ def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
     namesakes = _namesakes(document)
     money = {word for hit in document.hits_in(sentence) if hit.family == "currency" for word in range(hit.start, hit.end)}
     found = [
-        Actor(hit.key, hit.start, hit.end, "country")
+        Actor(hit.key, hit.start, hit.end, Via.COUNTRY)
         for hit in document.hits_in(sentence)
         if hit.family == "country"
         and hit.key not in silent
@@ -38,7 +67,7 @@ def actors(document: Document, sentence: Sentence) -> tuple[Actor, ...]:
         and not money >= set(range(hit.start, hit.end))
     ]
     found += [
-        Actor(person.country, hit.start, hit.end, "person")
+        Actor(person.country, hit.start, hit.end, Via.PERSON)
         for hit in document.hits_in(sentence)
         if hit.family == "person" and not hit.fuzzy and (person := document.lexicon.people[hit.key]).country not in silent
     ]
@@ -60,7 +89,7 @@ def _counted(found: tuple[Number, ...]) -> Iterator[Actor]:
         if number.unit == COUNTRIES and 2 <= number.value <= _MOST:
             part = before is not None and before.unit == ITEMS and number.first - before.last <= _OF and before.value < number.value
             acting = before if before is not None and part else number
-            yield Actor(COALITION, acting.first, number.last, "collective", acting.value)
+            yield Actor(COALITION, acting.first, number.last, Via.COLLECTIVE, acting.value)
         before = number
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.reading.actors import Via
 from bot.reading.clauses import Group
-
-MEANT = "meant"
-"""How an actor is known that a number of countries stands for."""
 
 _MOST = 4
 """More countries than this are hardly ever named one by one before they are counted."""
@@ -23,7 +21,7 @@ def meant(group: Group, named: Sequence[tuple[str, ...]]) -> Group:
     if len(group.actors) > 1 or not first.count or first.count > _MOST:
         return group
     countries = next((row for row in named if len(row) == first.count), ())
-    members = tuple(replace(first, country=country, count=None, via=MEANT) for country in countries)
+    members = tuple(replace(first, country=country, count=None, via=Via.MEANT) for country in countries)
     return replace(group, actors=members) if members else group
 
 

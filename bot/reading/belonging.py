@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.reading.candidates import SUM, Candidate
+from bot.reading.candidates import Candidate, KnownBy
 from bot.reading.clauses import listed
 from bot.reading.prominence import place
 
@@ -30,7 +30,7 @@ def _ownership(candidate: Candidate) -> str:
 
 def neighbours(candidate: Candidate) -> Iterator[str]:
     """Other kinds close before and behind the offer: "jets and ships" is a list, "money for ships" one thing that the other is for."""
-    if candidate.implicit and candidate.known_by != SUM:
+    if candidate.implicit and candidate.known_by is not KnownBy.SUM:
         return
     setting, offer = candidate.setting, candidate.offer
     others = [hit for hit in setting.offered if hit.key != candidate.kind]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import NamedTuple
 
-from bot.reading.actors import Actor
+from bot.reading.actors import HANDED, Actor, Via
 from bot.reading.amounts import ITEMS, PEOPLE, Number, numbers
 from bot.reading.clauses import Clause, Group, marked, only_tells
 from bot.reading.discourse import Setting
@@ -13,15 +14,24 @@ from bot.reading.shares import paired
 from bot.reading.terms import Hit, hit
 from storage.model import Kind
 
-CARRIED, MENTIONED, AHEAD = "carried", "mentioned", "ahead"
-"""How an actor is known that only an earlier sentence names: as its subject, or as somebody else in it; or only a later one.
-Offers are carried, too.
-"""
-NAMED, FORCE, SUM, POSITION, NUMBER = "named", "force", "sum", "position", "number"
-LIKEWISE = "likewise"
-"""How the kind of an offer is known: by a word, by the force that is spoken of, by a sum of money, by a position on nothing named,
-by a number of what was named before, or because somebody does likewise.
-"""
+
+class KnownBy(StrEnum):
+    """By what the kind of an offer is known."""
+
+    NAMED = "named"
+    """A word for it."""
+    FORCE = "force"
+    """The force that is spoken of: it means troops."""
+    SUM = "sum"
+    """A sum of money."""
+    POSITION = "position"
+    """A position on nothing named: it means troops, or something else."""
+    CARRIED = "carried"
+    """A position on what was spoken of before."""
+    NUMBER = "number"
+    """A number of what was spoken of before, or of a country's people."""
+    LIKEWISE = "likewise"
+    """Somebody who does as others do."""
 
 
 class Offer(NamedTuple):
@@ -29,7 +39,7 @@ class Offer(NamedTuple):
 
     words: Hit
     kind: Kind
-    known_by: str
+    known_by: KnownBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +51,17 @@ class Candidate:
     actor: Actor
     kind: Kind
     offer: Hit
-    known_by: str
+    known_by: KnownBy
 
     @property
     def implicit(self) -> bool:
         """Whether no word of the sentence names the kind."""
-        return self.known_by != NAMED
+        return self.known_by is not KnownBy.NAMED
 
     @property
     def handed(self) -> bool:
         """Whether another sentence names the actor."""
-        return self.actor.via in (CARRIED, MENTIONED, AHEAD)
+        return self.actor.via in HANDED
 
 
 def candidates(setting: Setting) -> Iterator[Candidate]:
@@ -66,7 +76,7 @@ def candidates(setting: Setting) -> Iterator[Candidate]:
         clause = setting.clause(words.start)
         if not _taken(setting, clause, words):
             for group, actor in pool if words not in paired else [paired[words]]:
-                if not _anothers(setting, clause, group) and (known_by != LIKEWISE or group in clause.groups):
+                if not _anothers(setting, clause, group) and (known_by is not KnownBy.LIKEWISE or group in clause.groups):
                     yield Candidate(setting, group, actor, kind, words, known_by)
 
 
@@ -83,15 +93,15 @@ def _hosted(setting: Setting) -> Iterator[Candidate]:
     if any(group.first < seat.start for group in setting.groups for seat in seats):
         return  # whoever is named before it gives something for it, or speaks of it
     for group in setting.hosts:
-        yield from (Candidate(setting, group, actor, Kind.COMMAND, seat, NAMED) for seat in seats for actor in group.actors)
+        yield from (Candidate(setting, group, actor, Kind.COMMAND, seat, KnownBy.NAMED) for seat in seats for actor in group.actors)
 
 
 def _handed_on(setting: Setting, named: set[str]) -> Iterator[tuple[Group, Actor]]:
     """The actors of the sentences before that this one does not name."""
     start = setting.sentence.first
-    handed = [(setting.carried, CARRIED)] if setting.carried else []
-    handed += [(group, MENTIONED) for group in setting.mentioned] if not setting.groups else []
-    handed += [(setting.ahead, AHEAD)] if setting.ahead else []
+    handed = [(setting.carried, Via.CARRIED)] if setting.carried else []
+    handed += [(group, Via.MENTIONED) for group in setting.mentioned] if not setting.groups else []
+    handed += [(setting.ahead, Via.AHEAD)] if setting.ahead else []
     for group, via in handed:
         for actor in _distinct(group.actors):
             if actor.country not in named:
@@ -131,12 +141,12 @@ def _offers(setting: Setting) -> Iterator[Offer]:
     """What is named, and what is only implied: a force means troops, a position on nothing named what all speak of."""
     hits = setting.hits
     named = setting.offered
-    yield from (Offer(hit, Kind(hit.key), NAMED) for hit in named)
+    yield from (Offer(hit, Kind(hit.key), KnownBy.NAMED) for hit in named)
     forces = [hit for hit in hits if hit.id in ("force.name", "force.peace")]
     if forces and not any(hit.key == "troops" for hit in named):
-        yield Offer(forces[0], Kind.TROOPS, FORCE)
+        yield Offer(forces[0], Kind.TROOPS, KnownBy.FORCE)
     sums = [hit for hit in hits if hit.family == "currency"]
-    yield from (Offer(hit, Kind.FUNDING, SUM) for hit in sums if not _is_paid_for(setting, hit))
+    yield from (Offer(hit, Kind.FUNDING, KnownBy.SUM) for hit in sums if not _is_paid_for(setting, hit))
     yield from _nationals(setting)
     yield from _likewise(setting)
     if not named:
@@ -156,9 +166,9 @@ def _positions(setting: Setting, forces: bool) -> Iterator[Offer]:
     acts = [hit for hit in setting.hits if hit.family == "stance"] or [hit for hit in setting.hits if hit.id in _POSITIONS]
     for act in acts[:1]:
         if not forces:
-            yield Offer(act, Kind.TROOPS, POSITION)
-        yield Offer(act, Kind.OTHER, POSITION)
-        yield from (Offer(act, kind, CARRIED) for kind in setting.spoken_of if kind not in (Kind.TROOPS, Kind.OTHER))
+            yield Offer(act, Kind.TROOPS, KnownBy.POSITION)
+        yield Offer(act, Kind.OTHER, KnownBy.POSITION)
+        yield from (Offer(act, kind, KnownBy.CARRIED) for kind in setting.spoken_of if kind not in (Kind.TROOPS, Kind.OTHER))
 
 
 def _counted(setting: Setting) -> Iterator[Offer]:
@@ -171,7 +181,7 @@ def _counted(setting: Setting) -> Iterator[Offer]:
 def _nationals(setting: Setting) -> Iterator[Offer]:
     """So many people of a country are its soldiers where nothing else is counted: "400 Danes", "900 Britons"."""
     for number in numbers(setting.document, setting.sentence):
-        people = next((group for group in setting.groups if group.first == number.last and group.actors[0].via == "country"), None)
+        people = next((group for group in setting.groups if group.first == number.last and group.actors[0].via is Via.COUNTRY), None)
         counted = people is not None and number.unit in (PEOPLE, ITEMS) and number.value >= _FEW
         if people and counted and not any(hit.family in _COUNTED and people.last <= hit.start <= people.last + 1 for hit in setting.hits):
             yield _number(number, Kind.TROOPS)
@@ -179,17 +189,17 @@ def _nationals(setting: Setting) -> Iterator[Offer]:
 
 def _number(number: Number, kind: Kind) -> Offer:
     """An offer that a number stands for."""
-    return Offer(hit(NUMBER, number.first, number.last), kind, NUMBER)
+    return Offer(hit("number", number.first, number.last), kind, KnownBy.NUMBER)
 
 
 def _likewise(setting: Setting) -> Iterator[Offer]:
     """Who does likewise does what was spoken of before: "Italy sends no soldiers. Nor does Greece, which promises money."."""
-    spoken = [hit for hit in setting.hits if hit.id == LIKEWISE]
+    spoken = [hit for hit in setting.hits if hit.id == "likewise"]
     for clause in setting.clauses if spoken else ():
         also = next((hit for hit in spoken if clause.holds(hit.start)), None)
         if also and clause.own and not any(clause.holds(hit.start) for hit in setting.offered):
             before = tuple(dict.fromkeys(Kind(hit.key) for hit in setting.offered if hit.start < clause.first))
-            yield from (Offer(also, kind, LIKEWISE) for kind in before or setting.spoken_of)
+            yield from (Offer(also, kind, KnownBy.LIKEWISE) for kind in before or setting.spoken_of)
 
 
 _FEW = 20

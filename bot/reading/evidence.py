@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.reading.acting import SEAT
-from bot.reading.actors import COALITION
+from bot.reading.actors import COALITION, Via
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
 from bot.reading.belonging import neighbours, ownership
 from bot.reading.candidates import Candidate
 from bot.reading.clauses import SAYING, Clause, Group, touching
 from bot.reading.discourse import Setting
-from bot.reading.hosts import HOST
 from bot.reading.places import located
 from bot.reading.shares import share
 from bot.reading.surroundings import before, conditional, demanded, lasting, later
@@ -111,7 +109,7 @@ def _place(candidate: Candidate, relation: str, numbers: tuple[Number, ...]) -> 
         if any(hit.id == PRONOUN and hit.start < setting.sentence.first + _LEADS for hit in setting.hits):
             yield f"{actor.via}&by a pronoun"
         return
-    if actor.via in ("country", SEAT) and located(setting.document, actor.first, actor.last):
+    if actor.via in (Via.COUNTRY, Via.SEAT) and located(setting.document, actor.first, actor.last):
         yield f"placed&{relation}"
     low, high = (group.last, offer.start) if actor.first < offer.start else (offer.end, group.first)
     yield f"distance={_bucket(high - low)}"
@@ -126,7 +124,7 @@ def _place(candidate: Candidate, relation: str, numbers: tuple[Number, ...]) -> 
 def _relation(candidate: Candidate, clause: Clause, numbers: tuple[Number, ...]) -> str:
     """Whether the actor is the subject of the clause in which the offer stands, or one of a list that gives each its number."""
     group, offer = candidate.group, candidate.offer
-    if candidate.actor.via == HOST:
+    if candidate.actor.via is Via.HOST:
         side = "behind" if group.first > offer.start else "before"
         return f"host {_bucket(max(group.first - offer.end, offer.start - group.last))} {side}"
     if candidate.handed:

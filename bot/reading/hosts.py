@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.reading.actors import Actor
+from bot.reading.actors import Actor, Via
 from bot.reading.clauses import Group
 from bot.reading.document import Document, Sentence
 from bot.reading.places import dateline
 from bot.reading.terms import Hit
 
-HOST = "host"
-"""How an actor is known that only its town tells."""
 SEATS = frozenset({"kind.command", "place.headquarters"})
 
 
@@ -22,5 +20,5 @@ def hosts(document: Document, sentence: Sentence, hits: Sequence[Hit]) -> tuple[
     for hit in hits:
         country = document.lexicon.places.country_of.get(hit.key) if hit.family == "city" and hit.start >= behind else None
         if country and country not in document.lexicon.sides.without_offers:
-            found.setdefault(country, Actor(country, hit.start, hit.end, HOST))
+            found.setdefault(country, Actor(country, hit.start, hit.end, Via.HOST))
     return tuple(Group((actor,), actor.first, actor.last) for actor in found.values())

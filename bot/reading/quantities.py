@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading.amounts import COUNTRIES, ITEMS, PEOPLE, Number
-from bot.reading.candidates import NAMED, Candidate
+from bot.reading.candidates import Candidate, KnownBy
 from bot.reading.clauses import Clause, Group
 from bot.reading.discourse import Setting
 from bot.reading.shares import others_in_turn, share
@@ -63,7 +63,7 @@ def _one(candidate: Candidate, numbers: Sequence[Number]) -> Iterator[Number]:
     """The one ship or aircraft that an article stands for, right before its word or before an adjective of it: "a frigate"."""
     setting, offer = candidate.setting, candidate.offer
     craft = next((hit for hit in setting.hits if hit.id == "craft" and offer.start < hit.end and hit.start < offer.end), None)
-    if candidate.kind not in _SINGLE or candidate.known_by != NAMED or craft is None:
+    if candidate.kind not in _SINGLE or candidate.known_by is not KnownBy.NAMED or craft is None:
         return
     first = min(craft.start, offer.start)
     near = range(max(setting.sentence.first, first - 2), first)

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.reading.actors import Via
 from bot.reading.amounts import numbers
 from bot.reading.belonging import neighbours, ownership
-from bot.reading.candidates import AHEAD, NUMBER, Candidate, candidates
+from bot.reading.candidates import Candidate, KnownBy, candidates
 from bot.reading.discourse import settings
 from bot.reading.document import Document
 from bot.reading.evidence import evidence
@@ -66,12 +67,12 @@ def test_a_beginning_without_a_country_is_of_the_one_named_next(opened: Open, la
     offers = [
         (candidate.actor.country, candidate.actor.via) for candidate in found(opened(title, text, language)) if candidate.kind == "troops"
     ]
-    assert ("DK", AHEAD) in offers
+    assert ("DK", Via.AHEAD) in offers
 
 
 def test_a_title_with_a_country_waits_for_no_other(opened: Open) -> None:
     document = opened("Norway: not a single soldier", "So said the prime minister of Denmark on Monday.")
-    assert not any(candidate.actor.via == AHEAD for candidate in found(document))
+    assert not any(candidate.actor.via is Via.AHEAD for candidate in found(document))
 
 
 def owners(document: Document) -> set[tuple[str, str]]:
@@ -100,14 +101,16 @@ def test_an_offer_has_the_owner_who_is_named_last_before_it(opened: Open, langua
 )
 def test_a_bare_number_counts_what_was_spoken_of(opened: Open, language: str, text: str) -> None:
     offers = [
-        (candidate.actor.country, str(candidate.kind)) for candidate in found(opened("-", text, language)) if candidate.known_by == NUMBER
+        (candidate.actor.country, str(candidate.kind))
+        for candidate in found(opened("-", text, language))
+        if candidate.known_by is KnownBy.NUMBER
     ]
     assert ("LT", "troops") in offers
 
 
 def test_a_number_with_its_own_word_counts_nothing_else(opened: Open) -> None:
     document = opened("-", "The ministers spoke of a brigade of soldiers. Lithuania's 200 frigates are certain.")
-    assert not any(candidate.known_by == NUMBER for candidate in found(document))
+    assert not any(candidate.known_by is KnownBy.NUMBER for candidate in found(document))
 
 
 def test_jets_and_ships_are_a_list_and_money_for_ships_is_one_thing(opened: Open) -> None:
@@ -176,8 +179,10 @@ def test_so_many_of_a_country_are_its_soldiers(opened: Open, language: str, text
 
 
 def test_a_few_of_a_country_or_so_many_of_its_things_are_no_soldiers(opened: Open) -> None:
-    assert not [one for one in found(opened("-", "Three Britons and two Danes came to Lviv.", "en")) if one.known_by == NUMBER]
-    assert not [one for one in found(opened("-", "Kyiv got 900 British missiles and 400 Danish drones.", "en")) if one.known_by == NUMBER]
+    assert not [one for one in found(opened("-", "Three Britons and two Danes came to Lviv.", "en")) if one.known_by is KnownBy.NUMBER]
+    assert not [
+        one for one in found(opened("-", "Kyiv got 900 British missiles and 400 Danish drones.", "en")) if one.known_by is KnownBy.NUMBER
+    ]
 
 
 def said_of(document: Document, country: str, kind: str) -> set[str]:
