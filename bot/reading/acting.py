@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.reading.actors import Actor, Via, actors
+from bot.reading.concepts import HEADQUARTERS
 from bot.reading.document import Document, Sentence, once
 from bot.reading.places import located, stands_for_meeting
 from bot.reading.terms import Hit
@@ -82,14 +83,13 @@ def _names(document: Document, sentence: Sentence, town: Hit) -> bool:
     """Whether a meeting or a headquarters goes by the name of the town: "the Paris summit", "sommet de Paris", "état-major de Paris"."""
     hits = document.hits_in(sentence)
     meetings = [hit for hit in hits if hit.id in _MEETINGS]
-    seats = [hit for hit in hits if hit.id in _SEATS]
+    seats = [hit for hit in hits if hit.id in HEADQUARTERS]
     return any(town.end == hit.start or hit.start <= town.start < hit.end for hit in meetings) or any(
         0 <= town.start - hit.end <= 1 for hit in (*meetings, *seats)
     )
 
 
 _MEETINGS = frozenset({"meeting.summit", "meeting.gathering", "meeting.declaration", "meeting.call"})
-_SEATS = frozenset({"kind.command", "place.headquarters"})
 
 
 def _likely(document: Document, sentence: Sentence) -> Iterator[Actor]:

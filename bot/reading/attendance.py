@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 
 from bot.reading.amounts import COUNTRIES, Number, numbers
+from bot.reading.concepts import GATHERINGS, MANY
 from bot.reading.document import Document, Sentence, once
-from bot.reading.event_type import country_of, weighted
+from bot.reading.event_type import HEAD, OWN, country_of, weighted
 from storage.model import Absence, EventType, Qualifier, Role
 
-_MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
-_MET = {"meeting.summit", "meeting.gathering", "meeting.call"}
 _OFFERED = {"stance.pledged", "stance.considering", "stance.refused", "kind.troops", "membership", "lookalike.capability"}
-_LOUD = 0.3
-"""From this weight on a sentence tells of the event itself, and not of an earlier one."""
 _REACH = 3
 _FINER = 1.3
 """How far an exact number may lie above a vague one that it makes finer."""
@@ -34,8 +31,8 @@ def participants(document: Document) -> tuple[int, str] | None:
 
 def _told(document: Document) -> Iterator[tuple[Number, Sentence]]:
     """The headcounts, the one that most surely is of this event first."""
-    known = [(sentence, weight) for sentence, weight in weighted(document) if weight >= _LOUD and numbers(document, sentence)]
-    for loudest, strict in ((0.7, True), (0.7, False), (_LOUD, True), (_LOUD, False)):
+    known = [(sentence, weight) for sentence, weight in weighted(document) if weight >= OWN and numbers(document, sentence)]
+    for loudest, strict in ((HEAD, True), (HEAD, False), (OWN, True), (OWN, False)):
         for sentence, weight in known:
             if weight >= loudest and (count := _headcount(document, sentence, strict=strict)):
                 yield count, sentence
@@ -48,10 +45,10 @@ def _refines(exact: Number, vague: Number) -> bool:
 def _headcount(document: Document, sentence: Sentence, *, strict: bool) -> Number | None:
     hits, ids = document.hits_in(sentence), document.ids_in(sentence)
     placed = any(hit.family in ("city", "venue") for hit in hits)
-    if not (ids & (_MANY | _MET) or placed) or (strict and ids & _OFFERED):
+    if not (ids & (MANY | GATHERINGS) or placed) or (strict and ids & _OFFERED):
         return None
     for number in numbers(document, sentence):
-        counted = number.unit == COUNTRIES or any(number.last <= hit.start < number.last + _REACH and hit.id in _MANY for hit in hits)
+        counted = number.unit == COUNTRIES or any(number.last <= hit.start < number.last + _REACH and hit.id in MANY for hit in hits)
         if counted and 3 <= number.value <= 80:
             return number
     return None
@@ -62,7 +59,7 @@ def countries(document: Document) -> tuple[str, ...]:
     found: set[str] = set()
     for sentence, weight in weighted(document):
         hits, ids = document.hits_in(sentence), document.ids_in(sentence)
-        if weight >= 0.7 or (weight >= _LOUD and ids & (_MET | _MANY)):
+        if weight >= HEAD or (weight >= OWN and ids & (GATHERINGS | MANY)):
             found |= {code for hit in hits if (code := country_of(document, hit))}
     away = {absence.country for absence in absences(document)}
     return tuple(sorted(found - document.lexicon.sides.outside - away))
@@ -75,7 +72,7 @@ def absences(document: Document) -> tuple[Absence, ...]:
     for sentence, weight in weighted(document):
         for code, manner in _away(document, sentence):
             known = found.get(code)
-            if (weight >= _LOUD or manner == "declined") and (known is None or (known.manner == "absent" != manner)):
+            if (weight >= OWN or manner == "declined") and (known is None or (known.manner == "absent" != manner)):
                 found[code] = Absence(country=code, manner=manner, sentence=document.quote(sentence))
     return tuple(found.values())
 
@@ -98,7 +95,7 @@ def role(document: Document, kind: EventType) -> tuple[Role, str] | None:
     if kind not in (EventType.MINISTERIAL, EventType.CALL, EventType.VISIT):
         return None
     for sentence, weight in weighted(document):
-        if weight < _LOUD:
+        if weight < OWN:
             continue
         for hit in document.hits_in(sentence):
             if hit.id == "role.leaders" and kind is EventType.CALL:

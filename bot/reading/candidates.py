@@ -8,8 +8,8 @@ from typing import NamedTuple
 from bot.reading.actors import HANDED, Actor, Via
 from bot.reading.amounts import ITEMS, PEOPLE, Number, numbers
 from bot.reading.clauses import Clause, Group, marked, only_tells
+from bot.reading.concepts import HEADQUARTERS
 from bot.reading.discourse import Setting
-from bot.reading.hosts import SEATS
 from bot.reading.shares import paired
 from bot.reading.terms import Hit, hit
 from storage.model import Kind
@@ -89,7 +89,7 @@ def _pool(setting: Setting) -> list[tuple[Group, Actor]]:
 
 def _hosted(setting: Setting) -> Iterator[Candidate]:
     """A headquarters that nobody is named before, with each state in a town of which it may stand."""
-    seats = [hit for hit in setting.hits if hit.id in SEATS][:1]
+    seats = [hit for hit in setting.hits if hit.id in HEADQUARTERS][:1]
     if any(group.first < seat.start for group in setting.groups for seat in seats):
         return  # whoever is named before it gives something for it, or speaks of it
     for group in setting.hosts:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.reading.attendance import absences, countries, participants, role
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence
-from bot.reading.event_type import event_types, matched_types, weighted
+from bot.reading.event_type import OWN, event_types, matched_types, weighted
 from bot.reading.people import shown
 from bot.reading.setting import NATO_SEAT, Evidence, at_nato, day_evidence, town_evidence
 from bot.reading.unlisted import unlisted
@@ -109,7 +109,7 @@ def _venue(document: Document, city: str | None) -> str | None:
         return document.lexicon.places.venues["nato_headquarters"].name
     for sentence, weight in weighted(document):
         for hit in document.hits_in(sentence):
-            if hit.id in wanted and weight >= 0.3:
+            if hit.id in wanted and weight >= OWN:
                 return document.lexicon.places.venues[hit.key].name
     return None
 

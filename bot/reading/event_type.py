@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
+from bot.reading.concepts import MANY
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence, once
 from bot.reading.places import dateline, located, towns
@@ -16,12 +17,15 @@ from storage.weights import scores
 FORMS = ("summit", "gathering", "call", "visit", "declaration", "vote", "announcement", "statement")
 ROLES = ("leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers", "head", "spokesman", "parliament", "government")
 _MEETS = {"summit", "gathering", "call", "visit", "vote", "declaration"}
-_MANY = {"leaders", "defence_ministers", "foreign_ministers", "chiefs", "advisers"}
+_MANY = {name.removeprefix("role.") for name in MANY}
 _TITLED = {*FORMS, *ROLES, "place"}
 _PAST = {"time.background", "time.last"}
 _COMING = {"time.future", "time.next"}
 SPOKEN = frozenset({EventType.ANNOUNCEMENT, EventType.STATEMENT, EventType.DECLARATION, EventType.VOTE})
 """What is said or decided, and no meeting."""
+MEETINGS = frozenset(EventType) - SPOKEN
+HEAD, OWN = 0.7, 0.3
+"""The weights from which on a sentence is of title or lead, and tells of the event itself and not of an earlier one."""
 _BEFORE, _AHEAD = 2, 10
 """How many days before and after its publication an article's own event lies."""
 
@@ -78,7 +82,7 @@ def _weighted(document: Document) -> Iterator[tuple[Sentence, float]]:
     elsewhen, ahead = _elsewhen(document), _ahead(document)
     for sentence, zone in zones(document):
         led += zone == LEAD
-        weight = {TITLE: 1.0, LEAD: 0.9 if led == 1 else 0.7, BODY: 0.35}[zone]
+        weight = {TITLE: 1.0, LEAD: 0.9 if led == 1 else HEAD, BODY: 0.35}[zone]
         past = sentence.number in elsewhen or not _PAST.isdisjoint(document.ids_in(sentence))
         other = sentence.number in ahead or (past and zone == BODY)
         yield sentence, weight * (0.3 if other else 0.7 if past else 1.0)
@@ -142,7 +146,7 @@ def _firsts(document: Document) -> dict[str, float]:
     """The form and the many-headed role that the text names first, retellings aside."""
     found: dict[str, float] = {}
     for sentence, weight in weighted(document):
-        if weight < 0.3:
+        if weight < OWN:
             continue
         for hit in document.hits_in(sentence):
             if hit.family == "meeting" and hit.key in _MEETS and not any(name.startswith("first form") for name in found):
@@ -158,11 +162,11 @@ def _remote(document: Document, behind: int) -> dict[str, float]:
     for sentence, weight in weighted(document):
         names = document.ids_in(sentence)
         called = "meeting.call" in names
-        gathered = bool(names & {"meeting.summit", "meeting.gathering", "meeting.visit"} or any(f"role.{role}" in names for role in _MANY))
+        gathered = bool(names & {"meeting.summit", "meeting.gathering", "meeting.visit", *MANY})
         placed = any(located(document, hit.start, hit.end) for hit in (*towns(document, sentence, behind), *_hosts(document, sentence)))
         if called:
             return {"call before place": weight} if not together else {"call after place": together}
-        if placed and (gathered or sentence.title) and weight >= 0.3:
+        if placed and (gathered or sentence.title) and weight >= OWN:
             together = max(together, weight)
     return {"place and no call": together}
 

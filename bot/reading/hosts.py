@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 from bot.reading.actors import Actor, Via
 from bot.reading.clauses import Group
+from bot.reading.concepts import HEADQUARTERS
 from bot.reading.document import Document, Sentence
 from bot.reading.places import dateline
 from bot.reading.terms import Hit
 
-SEATS = frozenset({"kind.command", "place.headquarters"})
-
 
 def hosts(document: Document, sentence: Sentence, hits: Sequence[Hit]) -> tuple[Group, ...]:
     """The states of the towns behind the dateline of a sentence that speaks of a headquarters, each by its first town."""
-    if not any(hit.id in SEATS for hit in hits):
+    if not any(hit.id in HEADQUARTERS for hit in hits):
         return ()
     behind = 0 if sentence.title else dateline(document)
     found: dict[str, Actor] = {}

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
 
-from bot.reading.event_type import SPOKEN
+from bot.reading.event_type import MEETINGS, SPOKEN
 from bot.reading.features import MOST, Facts
 from bot.reading.outline import NOTHING, Outline
 from bot.reading.vectors import Vector, cosine
 from storage.model import EventType
 from storage.weights import Linear
 
-_PLACED = {EventType.SUMMIT, EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF, EventType.VISIT}
+_PLACED = MEETINGS - {EventType.CALL}
+"""Meetings of people who are together in a place."""
 
 
 _SEVERAL = ("headline", "people", "concepts", "names")
@@ -234,5 +235,4 @@ def _apart(one: EventType, other: EventType) -> int:
     """0 for one type, 1 for types that reports mix up, 2 for a meeting and mere words."""
     if one is other:
         return 0
-    meetings = _PLACED | {EventType.CALL}
-    return 1 if (one in meetings) == (other in meetings) else 2
+    return 1 if (one in MEETINGS) == (other in MEETINGS) else 2

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from bot.reading.concepts import GATHERINGS, MANY
 from bot.reading.document import Document, Sentence
 from bot.reading.event_type import country_of
 from bot.reading.terms import Hit
@@ -16,8 +17,6 @@ _FAMILIES = {
     *("kind", "role", "stance", "condition", "meeting", "battle"),
 }
 _COUNTRIES = {"country.UA", "country.RU", "country.US", "country.NATO", "country.EU"}
-_MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
-_MEETINGS = {"meeting.summit", "meeting.gathering", "meeting.call"}
 _OFFERS = {f"kind.{kind}" for kind in ("command", "air", "naval", "demining", "basing", "training", "logistics", "monitoring")}
 """What the planned force needs beside troops."""
 _NEAR = 3
@@ -125,8 +124,8 @@ def _together(document: Document, sentence: Sentence, named: set[str]) -> Iterat
     hits = document.hits_in(sentence)
     counted = any(hit.id == "quantity.countries" for hit in hits)
     beside = {
-        "role": bool(named & _MANY),
-        "meeting": bool(named & _MEETINGS),
+        "role": bool(named & MANY),
+        "meeting": bool(named & GATHERINGS),
         "kind": any(name.startswith("kind.") for name in named),
         "offer": bool(named & _OFFERS),
         "another country": any(hit.family == "country" and hit.id not in _COUNTRIES for hit in hits),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.reading.clock import stamp
 from bot.reading.document import Reader
 from bot.reading.event import event
-from storage.model import Article, Event, EventType
+from bot.reading.event_type import MEETINGS
+from storage.model import Article, Event
 from storage.writing import Writing
 
 _BULLET = re.compile(r"^[ \t]*[•■▪●◆]\s*\S", re.MULTILINE)
@@ -15,7 +16,6 @@ _SUBHEAD = re.compile(r"^(?:\d{1,2}[.)]\s)?[^\W\d_][^\n.!?…;]{2,60}\n(?=[^\n]{
 _LEAST_ITEMS = 3
 _SURE = 0.6
 """How sure two items must be of their day, or of their town, to be about two meetings."""
-_MEETINGS = {EventType.SUMMIT, EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF, EventType.CALL, EventType.VISIT}
 _CLAUSE = re.compile(r"[^,;:|–—.]+")
 _NAMES = {"coalition.name", "force.name"}
 _WITH_UKRAINE = {"force.peace", "kind.troops", "guarantee.security", "coalition.group", "role.leaders", "ceasefire", "meeting.summit"}
@@ -65,7 +65,7 @@ def _by_event(article: Article, items: Sequence[Item], reader: Reader) -> list[l
 
 def _is_told(told: Event) -> bool:
     """Whether an item by itself says what meeting it is about, and where or when that is."""
-    return told.type in _MEETINGS and told.type_chance >= _SURE and bool({"day", "city"} & {name for name, _ in told.evidence})
+    return told.type in MEETINGS and told.type_chance >= _SURE and bool({"day", "city"} & {name for name, _ in told.evidence})
 
 
 def _agree(one: Event, other: Event) -> bool:

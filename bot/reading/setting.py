@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from bot.reading.concepts import HEADQUARTERS, MANY
 from bot.reading.dates import DATE, RELATIVE, WEEKDAY, Mention, mentions
 from bot.reading.document import Document, Sentence
 from bot.reading.event_type import country_of, matched_types, weighted
@@ -24,8 +25,6 @@ _SEATED = 3
 Evidence = dict[str, float]
 _HELD = {"meeting.summit", "meeting.gathering", "meeting.vote", "meeting.declaration"}
 _TOLD = {"meeting.announcement", "meeting.statement"}
-_COMMANDING = {"kind.command", "place.headquarters"}
-_MANY = {"role.leaders", "role.defence_ministers", "role.foreign_ministers", "role.chiefs", "role.advisers"}
 
 
 def town_evidence(document: Document) -> dict[str | None, Evidence]:
@@ -91,14 +90,14 @@ def _towns(document: Document, sentence: Sentence, behind: int) -> Iterator[tupl
 
 def _is_commanded_from(document: Document, sentence: Sentence, town: Hit) -> bool:
     """Whether a town is spoken of as the seat of a headquarters, which is seldom where that is announced."""
-    seats = (hit for hit in document.hits_in(sentence) if hit.id in _COMMANDING)
+    seats = (hit for hit in document.hits_in(sentence) if hit.id in HEADQUARTERS)
     return any(0 <= max(hit.start - town.end, town.start - hit.end) <= _SEATED for hit in seats)
 
 
 def at_nato(document: Document, sentence: Sentence) -> bool:
     """Whether ministers or chiefs are said to meet "at NATO", which is at its headquarters."""
     ids = document.ids_in(sentence)
-    if "country.NATO" not in ids or not (ids & _HELD and ids & _MANY):
+    if "country.NATO" not in ids or not (ids & _HELD and ids & MANY):
         return False
     return any(hit.id == "country.NATO" and _behind_preposition(document, hit) for hit in document.hits_in(sentence))
 
@@ -129,7 +128,7 @@ def _cues(document: Document, sentence: Sentence, name: str) -> Iterator[str]:
     if name in ("dateline", "command"):
         return
     ids = document.ids_in(sentence)
-    yield from (f"{name} {group}" for group, members in (("held", _HELD), ("told", _TOLD), ("many", _MANY)) if ids & members)
+    yield from (f"{name} {group}" for group, members in (("held", _HELD), ("told", _TOLD), ("many", MANY)) if ids & members)
     for form in ("visit", "call"):
         if f"meeting.{form}" in ids:
             yield f"{name} {form}"
@@ -186,7 +185,7 @@ def _day_cues(document: Document, mention: Mention, behind: int, published: date
     yield {DATE: "dated", WEEKDAY: "weekday", RELATIVE: "relative"}[mention.kind]
     ids = document.ids_in(mention.sentence)
     when = "past" if mention.day < published else "future" if mention.day > published else "today"
-    for group, members in (("held", _HELD), ("told", _TOLD), ("many", _MANY), ("call", {"meeting.call"})):
+    for group, members in (("held", _HELD), ("told", _TOLD), ("many", MANY), ("call", {"meeting.call"})):
         if ids & members:
             yield f"{group} {when}"
     yield when
