@@ -1,7 +1,7 @@
 """How like a story an article is: the evidence that the "is this new?" decision weighs, each with a name."""
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
@@ -72,18 +72,25 @@ class Asked:
         return Asked(member, **opened)
 
 
-def evidence(asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS) -> dict[str, float]:
-    """What speaks for and against an article belonging to the story of these members, as far as it has a weight."""
-    return completed(outlook(asked, members, weighty), asked, members)
+def evidence(
+    asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS, voices: Collection[str] = frozenset()
+) -> dict[str, float]:
+    """What speaks for and against an article belonging to the story of these members, as far as it has a weight.
+
+    `voices` are the countries that have the word in any article of the story: its copy may be none of the members that are compared with.
+    """
+    return completed(outlook(asked, members, weighty, voices), asked, members)
 
 
-def outlook(asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS) -> dict[str, float]:
+def outlook(
+    asked: Asked, members: Sequence[Member], weighty: Container[str] = WORDS, voices: Collection[str] = frozenset()
+) -> dict[str, float]:
     """The evidence with no likeness yet in the language-bound channels, which take longest: most stories are too far without them."""
     found = {**_words(asked, members, weighty), **time_between(asked.member, members)}
     if asked.member.facts:
         told = [member.facts for member in members if member.facts]
         if told:
-            found |= _facts(asked.member.facts, told)
+            found |= _facts(asked.member.facts, told, voices)
     return found
 
 
@@ -190,7 +197,7 @@ def time_between(asked: Member, members: Sequence[Member]) -> dict[str, float]:
     return {"hours": log1p(hours), "next_day": float(hours > 20), "days_later": float(hours > 44), "week_later": float(hours > 100)}
 
 
-def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
+def _facts(asked: Facts, told: Sequence[Facts], voices: Collection[str]) -> dict[str, float]:
     """Each fact as far as both sides are sure of it."""
     found: dict[str, float] = {}
     if asked.day:
@@ -206,7 +213,7 @@ def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
     if asked.type:
         types = [(_apart(asked.type, facts.type), asked.type_chance * facts.type_chance) for facts in told if facts.type]
         found |= _shares(("type_same", "type_near", "type_far"), types)
-    found |= _voices(asked, told)
+    found |= _voices(asked, told, voices)
     if asked.participants:
         counts = [(int(abs(asked.participants - facts.participants) > 1), 1.0) for facts in told if facts.participants]
         found |= _shares(("count_same", "count_far"), counts)
@@ -215,12 +222,12 @@ def _facts(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
     return found
 
 
-def _voices(asked: Facts, told: Sequence[Facts]) -> dict[str, float]:
-    """Whether others, and they alone, have the word, as far as both sides are words and no meeting."""
-    heard = [(facts, asked.spoken * facts.spoken) for facts in told if facts.voices and asked.voices]
-    if not heard or any({*asked.voices} & {*facts.voices} for facts, _ in heard):
+def _voices(asked: Facts, told: Sequence[Facts], voices: Collection[str]) -> dict[str, float]:
+    """Whether others, and they alone, have the word, as far as both sides are words and no meeting; a copy stays with its original."""
+    heard = [facts for facts in told if facts.voices and asked.voices]
+    if not heard or not {*asked.voices}.isdisjoint((*voices, *(voice for facts in heard for voice in facts.voices))):
         return {}
-    return {"voice_far": sum(sure for _, sure in heard) / len(heard)}
+    return {"voice_far": sum(asked.spoken * facts.spoken for facts in heard) / len(heard)}
 
 
 def _shares(names: Sequence[str], kinds: Sequence[tuple[int, float]]) -> dict[str, float]:

@@ -57,6 +57,8 @@ class Match:
 
 @dataclass(slots=True)
 class _Story:
+    """The articles of a story, each with its origin, and what follows from them; filled by `add` alone."""
+
     members: list[Member] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
@@ -69,6 +71,13 @@ class _Story:
         self.voices.update(member.facts.voices if member.facts else ())
         if self._centre:
             self._centre.add(member)
+
+    def merged(self, other: "_Story") -> "_Story":
+        """The articles of both as one story, in the order in which they came."""
+        together, origins = _Story(), self.origins | other.origins
+        for member in sorted(self.members + other.members, key=lambda member: member.minute):
+            together.add(member, origins[member.article])
+        return together
 
     def centre(self) -> Centre:
         """What its articles have in common; kept where that took some adding up."""
@@ -169,21 +178,16 @@ class StoryIndex:
 
     def _supposed(self, asked: Asked, story: int) -> tuple[float, int, Mapping[str, float]]:
         """The greatest score that a story may come to, and what that is found by."""
-        members = self._stories[story].shown()
-        seen = self._heard(asked, story, outlook(asked, members, self._scorer.weights))
+        known = self._stories[story]
+        members = known.shown()
+        seen = outlook(asked, members, self._scorer.weights, known.voices)
         return at_most(self._scorer, seen, asked, members), story, seen
 
     def _compared(self, asked: Asked, story: int) -> _Near:
         if self._is_ours(asked, story):
-            found = evidence(asked, self._stories[story].shown(), self._scorer.weights)
-            return self._weighed_up(story, self._heard(asked, story, found))
+            known = self._stories[story]
+            return self._weighed_up(story, evidence(asked, known.shown(), self._scorer.weights, known.voices))
         return self._as_news(asked, story)
-
-    def _heard(self, asked: Asked, story: int, found: Mapping[str, float]) -> Mapping[str, float]:
-        """The evidence without that of other voices where any article of the story has the same: a copy stays with its original."""
-        facts = asked.member.facts
-        own = facts is not None and not self._stories[story].voices.isdisjoint(facts.voices)
-        return {name: value for name, value in found.items() if name != "voice_far"} if own else found
 
     def _weighed_up(self, story: int, found: Mapping[str, float]) -> _Near:
         return _Near(story, self._scorer.score(found), found, self._scorer.weights)
@@ -280,9 +284,7 @@ class StoryIndex:
         dropped = self._stories.pop(drop, None)
         if dropped is None:
             return
-        known = self._stories.get(keep, _Story())
-        together = sorted(known.members + dropped.members, key=lambda member: member.minute)
-        self._stories[keep] = _Story(together, known.origins | dropped.origins, voices=known.voices | dropped.voices)
+        self._stories[keep] = self._stories.get(keep, _Story()).merged(dropped)
         self._now_in = {story: keep if now == drop else now for story, now in self._now_in.items()} | {drop: keep}
         self._about = [story for story in self._about if story != drop]
 
