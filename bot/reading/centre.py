@@ -5,14 +5,11 @@ from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import TypeVar
 
+from bot.reading.features import BOUND, FREE
 from bot.reading.nearness import Member
 from bot.reading.vectors import Vector, cosine
 
 K = TypeVar("K")
-
-BOUND = ("body", "title")
-"""Channels in which only texts of one language are summed."""
-FREE = ("names", "concepts", "numbers", "headline", "people")
 
 
 class Sum:
@@ -50,7 +47,7 @@ class Sum:
 
 
 class Centre:
-    """A story's articles, added up by channel, and by language where that binds."""
+    """A story's articles, added up by channel, and by language in those of letters."""
 
     __slots__ = ("_bound", "_free", "languages")
 

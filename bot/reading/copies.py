@@ -41,7 +41,7 @@ class Shelf:
         """The member whose text the article repeats, or another one of its origin, or None; the members only grow."""
         near = self._likest(asked, members)
         if len({origins[member.article] for member in near}) > 1:
-            near = [max(near, key=lambda member: cosine(asked.body, member.body))]
+            near = [max(near, key=lambda member: cosine(asked.opened["body"], member.body))]
         copied = next((member for member in near if _repeats(asked, member)), None)
         return copied or self._translated(asked.member, members)
 
@@ -51,7 +51,7 @@ class Shelf:
             return members
         for member in members[self._bodies.size :]:
             self._bodies.add(member.body)
-        return [members[number] for number in self._bodies.likest(asked.body, DOUBTFUL)]
+        return [members[number] for number in self._bodies.likest(asked.opened["body"], DOUBTFUL)]
 
     def _translated(self, asked: Member, members: Sequence[Member]) -> Member | None:
         foreign = [member for member in self._near(asked, members) if member.language != asked.language]
@@ -83,7 +83,7 @@ class Shelf:
 
 def _repeats(asked: Asked, member: Member) -> bool:
     """Whether an article takes over the words of another one."""
-    likeness = cosine(asked.body, member.body)
+    likeness = cosine(asked.opened["body"], member.body)
     if likeness >= COPY or likeness < DOUBTFUL:
         return likeness >= COPY
     if min(len(asked.member.outline.atoms), len(member.outline.atoms)) < TERSE:

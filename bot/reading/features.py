@@ -22,6 +22,11 @@ LONGEST = 4000
 MOST = {"body": 480, "title": 80, "names": 60, "numbers": 40, "concepts": 80, "headline": 30, "people": 20}
 """How many features of each channel are remembered: the first ones of the text."""
 
+BOUND = ("body", "title")
+"""Channels of letters: texts of one language are more alike in them than those of two."""
+FREE = tuple(channel for channel in MOST if channel not in BOUND)
+"""Channels that mean the same in every language."""
+
 CONCEPTS = frozenset(
     (
         *("country", "city", "month", "numeral", "time", "kind", "condition", "meeting", "role", "part", "membership", "force"),

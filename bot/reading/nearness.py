@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import log1p
 
 from bot.reading.event_type import MEETINGS, SPOKEN
-from bot.reading.features import MOST, Facts
+from bot.reading.features import BOUND, MOST, Facts
 from bot.reading.outline import NOTHING, Outline
 from bot.reading.vectors import Vector, cosine
 from storage.model import EventType
@@ -19,13 +19,11 @@ _PLACED = MEETINGS - {EventType.CALL}
 
 _SEVERAL = ("headline", "people", "concepts", "names")
 """Channels of which the best likeness and the mean of the best few tell."""
-_LANGUAGE_BOUND = ("body", "title")
-"""Channels in which texts of one language are more alike than those of two."""
 
 _MEANS = tuple((channel, f"{channel}_mean") for channel in _SEVERAL)
 """Each such channel, and the evidence of its mean."""
 _SAME, _OTHER = "same", "other"
-_SIDED = tuple((side, channel, f"{channel}_{side}") for side in (_SAME, _OTHER) for channel in _LANGUAGE_BOUND)
+_SIDED = tuple((side, channel, f"{channel}_{side}") for side in (_SAME, _OTHER) for channel in BOUND)
 """Each language-bound channel against the members of the same language and against the others, and its evidence."""
 
 WORDS = frozenset((*_SEVERAL, *(mean for _, mean in _MEANS), *(name for _, _, name in _SIDED)))
@@ -55,21 +53,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The article that seeks its story, its vectors opened for comparison."""
+    """The article that seeks its story; `opened` are its vectors by channel, ready for comparison."""
 
     member: Member
-    body: Mapping[int, float]
-    title: Mapping[int, float]
-    names: Mapping[int, float]
-    numbers: Mapping[int, float]
-    concepts: Mapping[int, float]
-    headline: Mapping[int, float]
-    people: Mapping[int, float]
+    opened: Mapping[str, Mapping[int, float]]
 
     @staticmethod
     def of(member: Member) -> "Asked":
-        opened = {name: dict(zip(known.ids, known.weights, strict=True)) for name in MOST for known in (getattr(member, name),)}
-        return Asked(member, **opened)
+        vectors: dict[str, Vector] = {channel: getattr(member, channel) for channel in MOST}
+        return Asked(member, {channel: dict(zip(known.ids, known.weights, strict=True)) for channel, known in vectors.items()})
 
 
 def evidence(
@@ -100,7 +92,7 @@ def completed(found: Mapping[str, float], asked: Asked, members: Sequence[Member
     for side, channel, name in _SIDED:
         if name in whole:
             group = [getattr(member, channel) for member in members if (member.language == language) == (side == _SAME)]
-            whole[name] = _most(getattr(asked, channel), group)
+            whole[name] = _most(asked.opened[channel], group)
     return whole
 
 
@@ -168,10 +160,10 @@ def _words(asked: Asked, members: Sequence[Member], weighty: Container[str]) -> 
     found = {"size": log1p(len(members)), "no_same_language": float(not _counted(asked, members))}
     for channel, mean in _MEANS:
         if channel in weighty or mean in weighty:
-            best = _best(getattr(asked, channel), [getattr(member, channel) for member in members])
+            best = _best(asked.opened[channel], [getattr(member, channel) for member in members])
             found[channel], found[mean] = best[0], sum(best) / len(best)
     found |= {name: 0.0 for _, _, name in _SIDED if name in weighty}
-    found["numbers"] = _most(asked.numbers, [member.numbers for member in members])
+    found["numbers"] = _most(asked.opened["numbers"], [member.numbers for member in members])
     return found
 
 

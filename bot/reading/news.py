@@ -1,9 +1,10 @@
 """How like a story any news is, by its words alone: the measures that the judge of general news weighs, each with a name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import log1p
 
 from bot.reading.centre import Centre
+from bot.reading.features import BOUND, FREE
 from bot.reading.nearness import Asked, Member, time_between
 
 _SLIGHT = 0.02
@@ -32,15 +33,15 @@ def measures(asked: Asked, centre: Centre, told: Sequence[Member], counted: tupl
         **time_between(asked.member, told),
         "counted_own": log1p(min(counted[0], _MOST_COUNTED)),
         "counted": log1p(min(counted[1], _MOST_COUNTED)),
-        "length": log1p(len(asked.body)),
+        "length": log1p(len(asked.opened["body"])),
     }
 
 
 def _bound(asked: Asked, centre: Centre, language: str, own: int, abroad: int) -> dict[str, float]:
     """The words, which are alike in one language only: against the centre of its texts, and on average against the others."""
     found = {"body": 0.0, "body_mean": 0.0, "title": 0.0}
-    for channel in ("body", "title"):
-        opened: Mapping[int, float] = getattr(asked, channel)
+    for channel in BOUND:
+        opened = asked.opened[channel]
         if known := centre.own(channel, language):
             shared = known.shared(opened)
             found[channel] = _felt(known.cosine(shared))
@@ -54,9 +55,9 @@ def _bound(asked: Asked, centre: Centre, language: str, own: int, abroad: int) -
 def _free(asked: Asked, centre: Centre, size: int) -> dict[str, float]:
     """What means the same in every language."""
     found = {}
-    for channel in ("names", "concepts", "numbers", "headline", "people"):
+    for channel in FREE:
         known = centre.free(channel)
-        shared = known.shared(getattr(asked, channel))
+        shared = known.shared(asked.opened[channel])
         found[channel] = known.cosine(shared)
         if channel in ("names", "concepts"):
             found[f"{channel}_mean"] = shared / size

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.centre import BOUND, FREE, Centre
+from bot.reading.centre import Centre
 from bot.reading.document import Reader
-from bot.reading.features import Features, features
+from bot.reading.features import BOUND, FREE, Features, features
 from bot.reading.nearness import Asked, Member
 from bot.reading.rarity import Rarity
 from bot.reading.stories import StoryIndex
@@ -73,13 +73,11 @@ def test_a_centre_is_as_alike_as_all_its_articles_together(items: list[tuple[str
     centre, asked = Centre(told), Asked.of(last)
     for channel in FREE:
         each = [getattr(member, channel) for member in told]
-        assert centre.free(channel).shared(getattr(asked, channel)) == pytest.approx(
-            sum(cosine(getattr(asked, channel), one) for one in each)
-        )
+        assert centre.free(channel).shared(asked.opened[channel]) == pytest.approx(sum(cosine(asked.opened[channel], one) for one in each))
     for channel in BOUND:
         english = centre.own(channel, "en")
         each = [getattr(member, channel) for member in told if member.language == "en"]
-        opened = getattr(asked, channel)
+        opened = asked.opened[channel]
         assert english is not None
         assert english.cosine(english.shared(opened)) == pytest.approx(cosine(opened, _summed(each)) / _length(each), abs=1e-6)
         assert len(centre.abroad(channel, "en")) == (count > 1)
