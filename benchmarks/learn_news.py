@@ -17,11 +17,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import network
 import numpy as np
 from learn_stories import Labelled, clustered, figures, labelled, streams
 from learning import CORPORA, CORPUS, GENERAL, TRAINING
-from network import Floats, Layers
+from network import Floats, Layers, Recipe, learned
 
 from bot.reading.stories import StoryIndex
 from storage.judges import Judge
@@ -35,7 +34,7 @@ FORGOTTEN = 0.35
 """The share of the articles that are not remembered in the second run, so that stories have other sizes."""
 STRETCHES, PART, THINNED, THIN = (12, 25, 50, 100), 25, 2, 0.15
 """Parts of real streams: news of which little is known yet, or of which only some is heard."""
-NETWORKS, UNITS, PASSES, RESTING, DECAY = 2, 24, 20, 0.05, 3e-4
+NETWORKS, PASSES, RECIPE = 2, 20, Recipe(units=24, dropped=0.05, decay=3e-4)
 OFFSET = 0.3
 """Stories break up too easily where a judge was taught on others: the threshold is lowered."""
 _DIGITS = 2
@@ -112,8 +111,7 @@ def taught(chosen: Sequence[Example]) -> Judge:
     wanted = np.array([[float(example.same)] for example in chosen], dtype=np.float32)
     share = np.array([[SHARE.get(example.stream, REAL_SHARE)] for example in chosen], dtype=np.float32)
     mean, spread = found.mean(0), found.std(0) + 1e-3
-    network.UNITS, network.DROPPED, network.DECAY = UNITS, RESTING, DECAY
-    layers = [network.learned((found - mean) / spread, wanted, share / share.mean(), PASSES, seed) for seed in range(NETWORKS)]
+    layers = [learned((found - mean) / spread, wanted, share / share.mean(), PASSES, seed, RECIPE) for seed in range(NETWORKS)]
     return _judge(layers, mean, spread)
 
 

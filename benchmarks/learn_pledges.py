@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 from learning import RETOLD, TRAINING, Numbers, documents, folds, group, matrix
-from network import Floats, Layers, chances, learned, write_network
+from network import Floats, Layers, Recipe, chances, learned, write_network
 from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample, read_samples
@@ -32,8 +32,8 @@ WRITTEN = ("pledges", "constructions", "west", "east", "coming", "plain", "contr
 
 ROUNDS, FEW = 2, 10
 """How often the candidates of a pledge are weighed anew, and how often a network sees all rows for that."""
-NETWORKS, PASSES = 5, 28
-"""How many networks are put together, and how often each sees all rows."""
+NETWORKS, PASSES, RECIPE = 5, 28, Recipe(units=64, dropped=0.4, decay=1e-4)
+"""How many networks are put together, how often each sees all rows, and how it is made."""
 LEAST = 4
 CLASSES = (LINK, *map(str, Stance))
 CORPUS_SHARE = 9.0
@@ -99,7 +99,7 @@ class Learner:
         """A network; of a row that tells of no pledge no stance is learned."""
         counts = share * np.array([row.share for row in self.rows], np.float32)
         weight = counts[:, None] * np.hstack([np.ones((len(counts), 1), np.float32), np.repeat(self.wanted[:, :1], len(Stance), axis=1)])
-        return learned(self.found[chosen], self.wanted[chosen], weight[chosen], passes, seed)
+        return learned(self.found[chosen], self.wanted[chosen], weight[chosen], passes, seed, RECIPE)
 
     def _shares(self, bag: list[int], sharing: Layers) -> Floats:
         """How much of a labelled pledge each of its candidates tells: by link and by the labelled stance."""

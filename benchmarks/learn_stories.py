@@ -246,33 +246,32 @@ def coalition_examples(articles: Sequence[Labelled], lexicon: Lexicon) -> list[E
     return [example for stream in streams(articles).values() for draw in range(DRAWS) for example in examples(stream, lexicon, draw)]
 
 
-def check(articles: Sequence[Labelled], lexicon: Lexicon) -> None:
-    """Print the figures of events that the weights have not seen."""
-    chosen = coalition_examples(articles, lexicon)
+def unseen(articles: Sequence[Labelled], chosen: Sequence[Example], lexicon: Lexicon) -> dict[str, dict[str, float]]:
+    """The figures of each corpus, each event judged by weights that have not seen it."""
     keys = sorted({article.event for article in articles if article.relevant})
     random.Random(5).shuffle(keys)
     sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for fold in range(FOLDS):
         held = set(keys[fold::FOLDS])
-        unseen = with_weights(lexicon, fitted([e for e in chosen if not held & set(e.events)], SMOOTH, OFFSET))
+        learned = fitted([example for example in chosen if not held & set(example.events)], SMOOTH, OFFSET)
         for corpus, stream in streams(articles).items():
             relevant = [article for article in stream if article.relevant]
             count = sum(article.event in held for article in relevant)
             if count:
                 chance = random.Random(fold)
-                said = clustered([(article, spoiled(article, chance)) for article in relevant], unseen)
+                said = clustered([(article, spoiled(article, chance)) for article in relevant], with_weights(lexicon, learned))
                 for name, value in figures(relevant, said, held).items():
                     sums[corpus][name] += value * count
                 sums[corpus]["count"] += count
-    for corpus, total in sums.items():
-        print(corpus, {name: round(value / total["count"], 3) for name, value in total.items() if name != "count"})
+    return {corpus: {name: value / total["count"] for name, value in total.items() if name != "count"} for corpus, total in sums.items()}
 
 
 def main(arguments: Sequence[str]) -> None:
     lexicon = load_lexicon()
     articles = labelled([Path(name) for name in arguments if not name.startswith("--")], lexicon)
     if "--check" in arguments:
-        check(articles, lexicon)
+        for corpus, found in unseen(articles, coalition_examples(articles, lexicon), lexicon).items():
+            print(corpus, {name: round(value, 3) for name, value in found.items()})
         return
     learned = fitted(coalition_examples(articles, lexicon), SMOOTH, OFFSET)
     lines = ["# Learned by benchmarks/learn_stories.py; from 0 on an article belongs to the story.", ""]

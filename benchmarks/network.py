@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from storage.lexicon import SEEDS
 
-UNITS, BATCH, RATE, LAST_RATE, DECAY, DROPPED = 64, 512, 4e-3, 1e-4, 1e-4, 0.4
-"""Units of one network, rows of a step, how far the first and the last steps go, how weights decay, and which share of the units rests."""
+_BATCH, _RATE, _LAST_RATE = 512, 4e-3, 1e-4
+"""Rows of a step, and how far the first and the last steps go."""
 _MEAN, _SQUARE, _TINY = 0.9, 0.999, 1e-8
 """Adam's constants, as its authors chose them (Kingma and Ba, 2015)."""
 _USUAL = 40
@@ -40,27 +40,36 @@ class Layers:
         return said
 
 
-def learned(found: Floats, wanted: Floats, weight: Floats, passes: int, seed: int) -> Layers:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How many units a network has, which share of them rests in a step, and how weights decay."""
+
+    units: int
+    dropped: float
+    decay: float
+
+
+def learned(found: Floats, wanted: Floats, weight: Floats, passes: int, seed: int, recipe: Recipe) -> Layers:
     """A network for rows of which each class is `wanted` or not, and counts so much; `passes` tells how often all rows are seen."""
     chance = np.random.default_rng(seed)
     rows, columns = found.shape
     count = wanted.shape[1]
     adam = _Adam(
         [
-            chance.normal(0, 1 / np.sqrt(_USUAL), (columns, UNITS)).astype(np.float32),
-            np.zeros(UNITS, np.float32),
-            chance.normal(0, 0.05, (UNITS, count)).astype(np.float32),
+            chance.normal(0, 1 / np.sqrt(_USUAL), (columns, recipe.units)).astype(np.float32),
+            np.zeros(recipe.units, np.float32),
+            chance.normal(0, 0.05, (recipe.units, count)).astype(np.float32),
             np.zeros(count, np.float32),
         ]
     )
     order = np.arange(rows)
     for turn in range(passes):
         chance.shuffle(order)
-        rate = RATE * (1 - turn / passes) + LAST_RATE
-        for start in range(0, rows, BATCH):
-            chosen = order[start : start + BATCH]
-            awake = ((chance.random((len(chosen), UNITS)) > DROPPED) / (1 - DROPPED)).astype(np.float32)
-            adam.step(_slopes(adam.parts, found[chosen], wanted[chosen], weight[chosen], awake), rate)
+        rate = _RATE * (1 - turn / passes) + _LAST_RATE
+        for start in range(0, rows, _BATCH):
+            chosen = order[start : start + _BATCH]
+            awake = ((chance.random((len(chosen), recipe.units)) > recipe.dropped) / (1 - recipe.dropped)).astype(np.float32)
+            adam.step(_slopes(adam.parts, found[chosen], wanted[chosen], weight[chosen], awake, recipe.decay), rate)
     return Layers(*adam.parts)
 
 
@@ -82,14 +91,14 @@ class _Adam:
             self.parts[at] -= rate * mean / (np.sqrt(square) + _TINY)
 
 
-def _slopes(parts: Sequence[Floats], found: Floats, wanted: Floats, weight: Floats, awake: Floats) -> list[Floats]:
+def _slopes(parts: Sequence[Floats], found: Floats, wanted: Floats, weight: Floats, awake: Floats, decay: float) -> list[Floats]:
     """How the weighted cross entropy of some rows grows with each weight, and how the weights decay."""
     units, base, classes, bias = parts
     raw = found @ units + base
     said = np.maximum(raw, 0) * awake
     error = (chances(said @ classes + bias) - wanted) * weight / len(found)
     back = (error @ classes.T) * awake * (raw > 0)
-    return [found.T @ back + DECAY * units, back.sum(0), said.T @ error + DECAY * classes, error.sum(0)]
+    return [found.T @ back + decay * units, back.sum(0), said.T @ error + decay * classes, error.sum(0)]
 
 
 def chances(scores: Floats) -> Floats:

@@ -3,17 +3,14 @@
 Usage: python benchmarks/worth.py ARTICLES.jsonl ...   (as for learn_stories.py; the table of DESIGN.md)
 """
 
-import random
 import sys
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import learn_stories
-from learn_stories import FOLDS, OFFSET, SMOOTH, Example, Labelled, clustered, figures, fitted, labelled, spoiled, streams, with_weights
+from learn_stories import Example, coalition_examples, labelled, unseen
 
-from storage.lexicon import Lexicon, load_lexicon
+from storage.lexicon import load_lexicon
 
 CHANNELS = {
     "nothing": (),
@@ -36,32 +33,13 @@ def without(examples: Sequence[Example], channels: tuple[str, ...]) -> list[Exam
     ]
 
 
-def worth(articles: Sequence[Labelled], chosen: Sequence[Example], lexicon: Lexicon) -> dict[str, float]:
-    """BCubed F1 by corpus, each event judged by weights that have not seen it."""
-    keys = sorted({article.event for article in articles if article.relevant})
-    random.Random(5).shuffle(keys)
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for fold in range(FOLDS):
-        held = set(keys[fold::FOLDS])
-        unseen = fitted([example for example in chosen if not held & set(example.events)], SMOOTH, OFFSET)
-        for corpus, stream in streams(articles).items():
-            relevant = [article for article in stream if article.relevant]
-            count = sum(article.event in held for article in relevant)
-            if count:
-                chance = random.Random(fold)
-                said = clustered([(article, spoiled(article, chance)) for article in relevant], with_weights(lexicon, unseen))
-                sums[corpus][0] += figures(relevant, said, held)["f1"] * count
-                sums[corpus][1] += count
-    return {corpus: total / count for corpus, (total, count) in sums.items()}
-
-
 def main(arguments: Sequence[str]) -> None:
     lexicon = load_lexicon()
     articles = labelled([Path(name) for name in arguments], lexicon)
-    chosen = learn_stories.coalition_examples(articles, lexicon)
+    chosen = coalition_examples(articles, lexicon)
     for title, channels in CHANNELS.items():
-        found = worth(articles, without(chosen, channels) if channels else chosen, lexicon)
-        print(f"| {title} | {' | '.join(f'{value:.3f}' for value in found.values())} |", flush=True)
+        found = unseen(articles, without(chosen, channels) if channels else chosen, lexicon)
+        print(f"| {title} | {' | '.join(format(figures['f1'], '.3f') for figures in found.values())} |", flush=True)
 
 
 if __name__ == "__main__":
