@@ -1,7 +1,6 @@
 """Countries and bodies by code, and the many names by which people ask for them."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from storage.folding import fold
-from storage.seeds import SeedError
+from storage.seeds import SeedError, read_seed
 
 _KEYS = {"name", "running", "capital", "names"}
 _BODIES_WITHOUT_FLAG = {"NATO", "COALITION"}
@@ -97,10 +96,7 @@ def name_form(words: str) -> str:
 def load_countries(folder: Path) -> Countries:
     """Read `countries.toml` in the seeds folder; raise SeedError with every problem found."""
     path = folder / "countries.toml"
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SeedError(f"{path.name}: cannot be read: {error}") from error
+    raw = read_seed(path)
     problems = [f"{path.name}: {problem}" for problem in _problems(raw)]
     if problems:
         raise SeedError("\n".join(problems))

@@ -1,13 +1,12 @@
 """Learned judges as data: each file of `seeds/judges/` turns named measures into one score."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 from pathlib import Path
 from typing import Any
 
-from storage.seeds import SeedError
+from storage.seeds import read_each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,18 +32,7 @@ class Judge:
 
 def load_judges(folder: Path) -> dict[str, Judge]:
     """Name of a file -> its judge; raise SeedError with every problem of every file."""
-    found: dict[str, Judge] = {}
-    problems: list[str] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            found[path.stem] = _judge(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(f"{path.name}: not valid TOML: {error}")
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            problems.append(f"{path.name}: needs `bias`, `base`, `weights` of as many units, and `measures` with a row for each: {error!r}")
-    if problems:
-        raise SeedError("\n".join(problems))
-    return found
+    return read_each(folder, _judge, "`bias`, `base`, `weights` of as many units, and `measures` with a row for each")
 
 
 def _judge(raw: Mapping[str, Any]) -> Judge:

@@ -1,22 +1,19 @@
 """All that the seeds teach, loaded once at start."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from storage.judges import Judge, load_judges
 from storage.networks import Network, load_networks
 from storage.people import Naming, Person, load_naming, load_people
 from storage.places import Places, load_places
-from storage.seeds import Language, SeedError, load_language
+from storage.seeds import Language, SeedError, load_languages, read_seed
 from storage.sides import Sides, load_sides
 from storage.weights import Scorers, load_weights
 from storage.writing import Writing, load_writing
-
-T = TypeVar("T")
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 """The seeds that come with the project, in a checkout and in an installed copy alike."""
@@ -44,49 +41,16 @@ class Lexicon:
 
 def load_lexicon(folder: Path = SEEDS) -> Lexicon:
     """Load every seed; raise SeedError with all problems of all files."""
-    languages: dict[str, Language] = {}
+    parts: dict[str, Any] = {}
     problems: list[str] = []
-    for path in sorted((folder / "languages").glob("*.toml")):
+    for name, load in _LOADERS.items():
         try:
-            language = load_language(path)
+            parts[name] = load(folder)
         except SeedError as error:
             problems.append(str(error))
-        else:
-            languages[language.code] = language
-    weights = _loaded(load_weights, folder / "weights", problems)
-    networks = _loaded(load_networks, folder / "networks", problems)
-    judges = _loaded(load_judges, folder / "judges", problems)
-    people = _loaded(load_people, folder, problems)
-    naming = _loaded(load_naming, folder, problems)
-    places = _loaded(load_places, folder, problems)
-    sides = _loaded(load_sides, folder, problems)
-    writing = _loaded(load_writing, folder, problems)
-    live = _loaded(_load_live, folder, problems)
-    if (
-        problems
-        or weights is None
-        or networks is None
-        or judges is None
-        or people is None
-        or naming is None
-        or places is None
-        or sides is None
-        or writing is None
-        or live is None
-    ):
+    if problems:
         raise SeedError("\n".join(problems))
-    return Lexicon(
-        languages=languages,
-        weights=weights,
-        networks=networks,
-        judges=judges,
-        people=people,
-        naming=naming,
-        places=places,
-        sides=sides,
-        writing=writing,
-        live=live,
-    )
+    return Lexicon(**parts)
 
 
 def _load_live(folder: Path) -> timedelta:
@@ -94,14 +58,21 @@ def _load_live(folder: Path) -> timedelta:
     if not path.exists():
         return _LIVE
     try:
-        return timedelta(days=tomllib.loads(path.read_text(encoding="utf-8"))["live_days"])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        return timedelta(days=read_seed(path)["live_days"])
+    except (KeyError, TypeError) as error:
         raise SeedError(f"{path.name}: needs a number `live_days`: {error!r}") from error
 
 
-def _loaded(load: Callable[[Path], T], place: Path, problems: list[str]) -> T | None:
-    try:
-        return load(place)
-    except SeedError as error:
-        problems.append(str(error))
-        return None
+_LOADERS: Mapping[str, Callable[[Path], Any]] = {
+    "languages": lambda folder: load_languages(folder / "languages"),
+    "weights": lambda folder: load_weights(folder / "weights"),
+    "networks": lambda folder: load_networks(folder / "networks"),
+    "judges": lambda folder: load_judges(folder / "judges"),
+    "people": load_people,
+    "naming": load_naming,
+    "places": load_places,
+    "sides": load_sides,
+    "writing": load_writing,
+    "live": _load_live,
+}
+"""Part of the lexicon -> what reads it from the folder of the seeds."""

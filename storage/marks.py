@@ -1,13 +1,12 @@
 """Words by which a publisher marks a title as the correction, or the withdrawal, of an earlier report: `seeds/corrections.toml`."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from storage.seeds import SeedError
+from storage.seeds import SeedError, read_seed
 
 _ENDS = r"[:\]\)|–—-]"
 _KEYS = {"id", "language", "words", "example", "counter"}
@@ -52,7 +51,7 @@ class Marks:
 def load_marks(seeds: Path) -> Marks:
     """Read the marks; raise SeedError with every problem found."""
     path = seeds / "corrections.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8")).get("mark", [])
+    raw = read_seed(path).get("mark", [])
     problems = [f"{path}: {sorted(set(entry) ^ _KEYS)} in {entry.get('words')}" for entry in raw if set(entry) != _KEYS]
     if problems or not raw:
         raise SeedError("\n".join(problems) or f"{path}: no marks")

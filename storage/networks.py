@@ -1,16 +1,14 @@
 """Learned networks as data: each file of `seeds/networks/` turns named evidence into a score for each of some classes."""
 
 import base64
-import binascii
 import struct
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 from pathlib import Path
 from typing import Any
 
-from storage.seeds import SeedError
+from storage.seeds import read_each
 
 _ZERO = 128
 """What a weight of nothing is written as, so that no lane of a row is below zero."""
@@ -51,20 +49,7 @@ class Network:
 
 def load_networks(folder: Path) -> dict[str, Network]:
     """Name of a file -> its network; raise SeedError with every problem of every file."""
-    found: dict[str, Network] = {}
-    problems: list[str] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            found[path.stem] = _network(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(f"{path.name}: not valid TOML: {error}")
-        except (AttributeError, KeyError, TypeError, ValueError, binascii.Error) as error:
-            problems.append(
-                f"{path.name}: needs `step`, `base`, `rows` of as many units, and `classes` with `bias` and `weights`: {error!r}"
-            )
-    if problems:
-        raise SeedError("\n".join(problems))
-    return found
+    return read_each(folder, _network, "`step`, `base`, `rows` of as many units, and `classes` with `bias` and `weights`")
 
 
 def _network(raw: Mapping[str, Any]) -> Network:

@@ -1,12 +1,11 @@
 """The people of the subject as data: true names, countries, offices and the spellings under which texts name them."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.seeds import SeedError
+from storage.seeds import SeedError, read_seed
 
 ROLES = frozenset({"head", "defence", "foreign", "chief", "adviser", "envoy", "spokesman", "organisation"})
 ALONE = frozenset({"yes", "supported", "no"})
@@ -58,7 +57,7 @@ class Naming:
 
 def load_naming(folder: Path) -> Naming:
     """Read `names.toml` in the seeds folder; raise SeedError with every problem found."""
-    raw = _toml(folder / "names.toml")
+    raw = read_seed(folder / "names.toml")
     problems = [f"names.toml: unknown key {key!r}" for key in sorted(raw.keys() - {*_NAMING, "same"})]
     problems += [f"names.toml: {key} must be a list of texts" for key in _NAMING if not _texts(raw.get(key, []))]
     if not all(_texts(group) for group in raw.get("same", ())):
@@ -78,18 +77,11 @@ def load_naming(folder: Path) -> Naming:
 
 def load_people(folder: Path) -> dict[str, Person]:
     """Read `people.toml` in the seeds folder, id -> Person; raise SeedError with every problem found."""
-    raw = _toml(folder / "people.toml")
+    raw = read_seed(folder / "people.toml")
     problems = [f"people.toml: [{key}] {problem}" for key, table in raw.items() for problem in _problems(table)]
     if problems:
         raise SeedError("\n".join(problems))
     return {key: _person(key, table) for key, table in raw.items()}
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SeedError(f"{path.name}: cannot be read: {error}") from error
 
 
 def _texts(values: Any) -> bool:

@@ -1,12 +1,11 @@
 """Towns, the countries they lie in, and buildings that stand for a town."""
 
-import tomllib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage.seeds import Entry, SeedError
+from storage.seeds import Entry, SeedError, read_seed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +37,12 @@ class Places:
 
 def load_places(folder: Path) -> Places:
     """Read `places.toml` and `towns.toml`; raise SeedError where one cannot be used. A folder without the first has no places."""
-    raw = _read(folder / "places.toml")
-    if not raw:
+    path, more = folder / "places.toml", folder / "towns.toml"
+    if not path.exists():
         return Places()
+    raw = read_seed(path)
     try:
-        further = _read(folder / "towns.toml").get("towns", {})
+        further = read_seed(more).get("towns", {}) if more.exists() else {}
         return Places(
             country_of=_countries(raw, further),
             capital_of=dict(raw["capitals"]),
@@ -52,14 +52,6 @@ def load_places(folder: Path) -> Places:
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise SeedError(f"places.toml or towns.toml: a table or key is missing or of the wrong kind: {error!r}") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    """A seed file, or nothing where there is none."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SeedError(f"{path.name}: not valid TOML: {error}") from error
 
 
 def _countries(raw: Mapping[str, Any], further: Mapping[str, Any]) -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""Knowledge as data: the files of `seeds/` become one frozen Lexicon, or a list of what is wrong with them."""
+"""Knowledge as data: how the files of `seeds/` are read, and the vocabulary of one language."""
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from storage.folding import fold
 
@@ -26,8 +26,37 @@ _SETTINGS = ("language", "decimal", "ordinal_dot", "articles", "frequent", *_PLA
 _LANGUAGE_KEYS = {*_SETTINGS, "words", "strangers", "check", *TABLES}
 
 
+Built = TypeVar("Built")
+
+
 class SeedError(Exception):
     """The seeds cannot be used; the message lists every problem, one a line, with its file."""
+
+
+def read_seed(path: Path) -> dict[str, Any]:
+    """The tables of a seed file; raise SeedError where it cannot be read or is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SeedError(f"{path.name}: cannot be read: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SeedError(f"{path.name}: not valid TOML: {error}") from error
+
+
+def read_each(folder: Path, build: Callable[[Mapping[str, Any]], Built], needs: str) -> dict[str, Built]:
+    """Name of each file of a folder -> what is built of its tables; raise SeedError with every problem, among them what a file `needs`."""
+    found: dict[str, Built] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = build(read_seed(path))
+        except SeedError as error:
+            problems.append(str(error))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            problems.append(f"{path.name}: needs {needs}: {error!r}")
+    if problems:
+        raise SeedError("\n".join(problems))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +121,25 @@ class Language:
     checks: tuple[Check, ...]
 
 
+def load_languages(folder: Path) -> dict[str, Language]:
+    """The languages of a folder by their codes; raise SeedError with every problem of every file."""
+    found: dict[str, Language] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            language = load_language(path)
+        except SeedError as error:
+            problems.append(str(error))
+        else:
+            found[language.code] = language
+    if problems:
+        raise SeedError("\n".join(problems))
+    return found
+
+
 def load_language(path: Path) -> Language:
     """Read one `seeds/languages/*.toml`; raise SeedError with every problem found."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SeedError(f"{path.name}: not valid TOML: {error}") from error
+    raw = read_seed(path)
     problems = [f"{path.name}: unknown key {key!r}" for key in raw.keys() - _LANGUAGE_KEYS]
     entries = tuple(_entries(raw))
     strangers = tuple(_strangers(raw))

@@ -1,12 +1,11 @@
 """Where states and bodies stand in news of the subject: who gives nothing, who fights, who tells of whom."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage.seeds import SeedError
+from storage.seeds import SeedError, read_seed
 
 _LISTS = ("without_offers", "enemies", "outside", "hosts_of_all", "governments")
 _ROWS = frozenset({*_LISTS, "reporters", "blocs"})
@@ -34,9 +33,7 @@ def load_sides(folder: Path) -> Sides:
     if not path.exists():
         return Sides()
     try:
-        return _sides(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SeedError(f"{path.name}: not valid TOML: {error}") from error
+        return _sides(read_seed(path))
     except (AttributeError, KeyError, TypeError) as error:
         raise SeedError(f"{path.name}: a row or key is missing or of the wrong kind: {error!r}") from error
 

@@ -1,7 +1,6 @@
 """Learned weights as data: each file of `seeds/weights/` is a set of linear scorers, one for each class it tells apart."""
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -9,7 +8,7 @@ from operator import mul
 from pathlib import Path
 from typing import Any
 
-from storage.seeds import SeedError
+from storage.seeds import read_each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,20 +46,11 @@ def _rows(scorers: tuple[Linear, ...]) -> Mapping[str, tuple[float, ...]]:
 
 def load_weights(folder: Path) -> dict[str, Scorers]:
     """Name of a file -> its scorers; raise SeedError with every problem of every file."""
-    found: dict[str, Scorers] = {}
-    problems: list[str] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            found[path.stem] = dict(_scorers(tomllib.loads(path.read_text(encoding="utf-8"))))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(f"{path.name}: not valid TOML: {error}")
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            problems.append(f"{path.name}: each table needs a number `bias` and a table `weights` of numbers: {error!r}")
-    if problems:
-        raise SeedError("\n".join(problems))
-    return found
+    return read_each(folder, _scorers, "in each table a number `bias` and a table `weights` of numbers")
 
 
-def _scorers(raw: Mapping[str, Any]) -> Iterator[tuple[str, Linear]]:
-    for name, table in raw.items():
-        yield name, Linear(bias=float(table["bias"]), weights={key: float(value) for key, value in table["weights"].items()})
+def _scorers(raw: Mapping[str, Any]) -> Scorers:
+    return {
+        name: Linear(bias=float(table["bias"]), weights={key: float(value) for key, value in table["weights"].items()})
+        for name, table in raw.items()
+    }

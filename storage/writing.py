@@ -1,7 +1,6 @@
 """How news is written, whatever it tells of: what `seeds/writing.toml` holds."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.folding import fold
-from storage.seeds import SeedError
+from storage.seeds import SeedError, read_seed
 
 _CODES = frozenset({"magnitudes", "signs", "dollars", "crowns", "own_money"})
 _ROWS = _CODES | {
@@ -52,9 +51,7 @@ def load_writing(folder: Path) -> Writing:
     if not path.exists():
         return Writing()
     try:
-        return _writing(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SeedError(f"{path.name}: not valid TOML: {error}") from error
+        return _writing(read_seed(path))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SeedError(f"{path.name}: a row or key is missing or of the wrong kind: {error!r}") from error
 

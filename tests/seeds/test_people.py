@@ -56,7 +56,7 @@ counter = "Macaroni was served."
         ('name = "Emmanuel Macron"', "", "name must be a text"),
         ('country = "FR"', 'country = "FR"\nparty = "x"', "unknown key 'party'"),
         ('given = ["Emmanuel"]', "given = [1]", "given must be a list of texts"),
-        ("[macron]", "[macron", "cannot be read"),
+        ("[macron]", "[macron", "not valid TOML"),
     ],
 )
 def test_a_wrong_person_is_refused_with_the_reason(tmp_path: Path, old: str, new: str, complaint: str) -> None:

@@ -147,7 +147,7 @@ def test_every_country_is_found_by_code_name_and_capital(countries: Countries) -
         ('[FR]\nname = "France"\nnames = ["..."]', "names must be a list of words"),
         ('[FR]\nname = "France"\n[XX]\nname = "Other"\nnames = ["FRANCE"]', "'FRANCE' is claimed by FR and by XX"),
         ('FR = "France"', "'FR' is no table"),
-        ("[FR", "cannot be read"),
+        ("[FR", "not valid TOML"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_reason(text: str, problem: str, tmp_path: Path) -> None:
