@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from bot.reading.known import Known
 from bot.reading.names import NEAR, Named, has_office_beside, is_capital
 from bot.reading.sounds import likeness, near_keys, skeletons, sound
 from bot.reading.terms import Hit
@@ -67,7 +69,7 @@ class GarbledNames:
                     self._sounds[key].add((person.id, heard))
         self._longest = max(map(len, self._sounds), default=0)
         self._of_many_words = {person.id: any(" " in name or "-" in name for name in person.surnames) for person in people.values()}
-        self._known: dict[tuple[str, float], tuple[_Guess, ...]] = {}
+        self._known = {least: Known(partial(self._compared, least)) for least in (_FAIR, _CLOSE)}
 
     def find(self, scenes: Sequence[Scene], taken: Sequence[Sequence[Named]]) -> tuple[tuple[Named, ...], ...]:
         """Who is meant by the words of each sentence that no known name takes; a name once made out counts again where it stands alone."""
@@ -84,7 +86,7 @@ class GarbledNames:
     def _learned(self, scene: Scene, named: Named) -> Iterator[tuple[str, str]]:
         """The word of a name that is its surname, unless it is a word of its own."""
         for word in scene.words[named.start : named.end]:
-            guesses = () if word.folded in self._translated else self._guesses(word.text, _FAIR)
+            guesses = () if word.folded in self._translated else self._known[_FAIR][word.text]
             if any(guess.person == named.person and not guess.doubtful for guess in guesses):
                 yield word.folded, named.person
 
@@ -121,21 +123,14 @@ class GarbledNames:
             office = _has_some_office(scene, start, last + 1)
             if not ((office and scene.countries) or _has_large_neighbour(scene, start, last + 1)):
                 continue
-            for guess in self._guesses("".join(word.text for word in words), _FAIR if office else _CLOSE):
+            for guess in self._known[_FAIR if office else _CLOSE]["".join(word.text for word in words)]:
                 if named := self._decided(scene, guess, start, last + 1, covered):
                     return named
         return None
 
-    def _guesses(self, text: str, least: float) -> tuple[_Guess, ...]:
+    def _compared(self, least: float, text: str) -> tuple[_Guess, ...]:
         """Whose surname a text may be, the likest first; nobody's who is as alike as `least` is missing."""
-        known = self._known.get((text, least))
-        if known is None:
-            if len(self._known) > 100_000:
-                self._known.clear()
-            known = self._known[text, least] = self._compared(fold(text), sound(text), least)
-        return known
-
-    def _compared(self, folded: str, heard: str, least: float) -> tuple[_Guess, ...]:
+        folded, heard = fold(text), sound(text)
         best: dict[str, _Guess] = {}
         doubtful = False
         for size in (0, 1, 2, 3):
