@@ -22,7 +22,7 @@ TABLES: Mapping[str, str] = {
 """Table in a language file -> family of the entries that it makes ("countries" -> "country.GB")."""
 
 _PLACING = ("place_before", "place_after", "place_endings", "meeting_before", "meeting_after", "towns_bare")
-_SETTINGS = ("language", "decimal", "ordinal_dot", "articles", "frequent", *_PLACING)
+_SETTINGS = ("language", "also", "decimal", "month_first", "ordinal_dot", "articles", "frequent", *_PLACING)
 _LANGUAGE_KEYS = {*_SETTINGS, "words", "strangers", "check", *TABLES}
 
 
@@ -97,6 +97,7 @@ class Check:
 class Language:
     """The vocabulary of one language.
 
+    `also` are further codes that feeds give it, as "nb" and "nn" for Norwegian. `month_first`: whether 3/27/2025 is a date in it.
     `ordinal_dot`: whether "27th" is written as "27." in it. `articles`: by which one of a thing is meant, as in "a frigate". `frequent`:
     its commonest words, by which it is told from others. A town is where something is when one of `place_before` stands before its name
     ("in Paris"), one of `place_after` behind it ("Paris'te"), or its name ends in one of `place_endings` ("Párizsban"), with their marks:
@@ -106,7 +107,9 @@ class Language:
     """
 
     code: str
+    also: tuple[str, ...] = ()
     decimal: str
+    month_first: bool = False
     ordinal_dot: bool = False
     articles: frozenset[str] = frozenset()
     frequent: frozenset[str] = frozenset()
@@ -148,7 +151,9 @@ def load_language(path: Path) -> Language:
         raise SeedError("\n".join(problems))
     return Language(
         code=raw["language"],
+        also=tuple(raw.get("also", ())),
         decimal=raw.get("decimal", "."),
+        month_first=raw.get("month_first", False),
         ordinal_dot=raw.get("ordinal_dot", False),
         articles=_folded(raw, "articles"),
         frequent=_folded(raw, "frequent"),

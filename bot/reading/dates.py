@@ -56,7 +56,7 @@ def _numeric(document: Document, sentence: Sentence) -> Iterator[Mention]:
     """Dates in digits alone: 2025-03-27, 27.03.2025, 27/3/25."""
     for match in _WRITTEN.finditer(document.text, sentence.start, sentence.end):
         year, month, day = (int(match[key] or match[f"{key}2"]) for key in ("y", "m", "d"))
-        if month > 12 >= day and document.language.code == "en":
+        if month > 12 >= day and document.language.month_first:
             month, day = day, month
         found = _made(year + 2000 if year < 100 else year, month, day)
         first = next((n for n in range(sentence.first, sentence.last) if document.words[n].start >= match.start()), None)

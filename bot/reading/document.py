@@ -33,6 +33,7 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._codes = {code: language for language in lexicon.languages.values() for code in (language.code, *language.also)}
         self._matchers: dict[str, Matcher] = {}
         self._places = Matcher(lexicon.places.entries)
         self._tongues = Tongues(lexicon.languages)
@@ -45,8 +46,7 @@ class Reader:
         return self._declared(code) or self.lexicon.languages["en"]
 
     def _declared(self, code: str) -> Language | None:
-        short = code.lower().split("-")[0]
-        return self.lexicon.languages.get({"nb": "no", "nn": "no", "ua": "uk"}.get(short, short))
+        return self._codes.get(code.lower().split("-")[0])
 
     def matcher(self, language: Language) -> Matcher:
         if language.code not in self._matchers:
