@@ -25,7 +25,7 @@ class Hit(NamedTuple):
     """An entry found in a text: the words `start` up to, not including, `end`.
 
     `family` and `key` are its id before and after the first dot: "country" and "GB" of "country.GB".
-    `fuzzy` is a name known only by its likeness: it may support other evidence but decides nothing.
+    `fuzzy` is a name known only by its likeness: it may support other evidence, and give a pledge its country, but decides nothing else.
     """
 
     id: str

@@ -11,7 +11,7 @@ from storage.model.labels import EventStatus, EventType, Kind, Level, Qualifier,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Whether an article is about the coalition, and the lexicon entries that led there."""
+    """Whether an article is about the coalition, by what score (from 0 on it is), and the evidence that weighed most."""
 
     relevant: bool
     score: float
@@ -70,7 +70,7 @@ class Absence:
 class Event:
     """What happened or is to happen, as far as one article tells.
 
-    `day` is that of the event itself, not of the report. `evidence` maps a field name to the sentence it was read from.
+    `day` is that of the event itself, not of the report. `evidence` pairs a field's name with the sentence it was read from.
     `type_chance`, `day_chance` and `city_chance` tell how sure these are, from 0 to 1.
     """
 
