@@ -1,7 +1,7 @@
 """`check`: every wrong or missing setting, feed file and seed rule, with what to do."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.sources_file import SourcesError, read_sources
 from storage.countries import load_countries
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
-from storage.seeds import Language, SeedError
+from storage.seeds import Entry, Language, SeedError
 from storage.store import StoreError, open_store
 
 _PROGRAM = Path(__file__).parents[2]
@@ -87,15 +87,24 @@ def problems_of_seeds() -> Iterator[str]:
     for language in lexicon.languages.values():
         yield from _of_language(language)
         yield from _of_strangers(language, foreign, people)
-    yield from _of_people(lexicon)
+    yield from _of_entries("places.toml", lexicon.places.entries, Matcher(lexicon.places.entries))
+    yield from _of_people(lexicon, people)
 
 
 def _of_language(language: Language) -> Iterator[str]:
-    matcher = Matcher(language.entries, strangers=language.strangers)
-    for entry in language.entries:
+    file, matcher = f"{language.code}.toml", Matcher(language.entries, strangers=language.strangers)
+    yield from _of_entries(file, language.entries, matcher)
+    for check in language.checks:
+        found = {hit.key for hit in matcher.find(words(check.text)) if hit.family == check.family}
+        yield from (f"{file}: {check.family}.{key} is not found: {check.text}" for key in check.finds if key not in found)
+        yield from (f"{file}: {check.family}.{key} is found: {check.text}" for key in check.misses if key in found)
+
+
+def _of_entries(file: str, entries: Iterable[Entry], matcher: Matcher) -> Iterator[str]:
+    for entry in entries:
         for sentence, wanted in ((entry.example, True), (entry.counter, False)):
             if sentence and any(hit.id == entry.id for hit in matcher.find(words(sentence))) is not wanted:
-                yield f"{language.code}.toml: {entry.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"
+                yield f"{file}: {entry.id}: {'example is not found' if wanted else 'counter-example is found'}: {sentence}"
 
 
 def _of_strangers(language: Language, foreign: ForeignNames, people: PeopleFinder) -> Iterator[str]:
@@ -112,8 +121,7 @@ def _of_strangers(language: Language, foreign: ForeignNames, people: PeopleFinde
             yield f"{language.code}.toml: strangers.{stranger.family}: nothing catches {stranger.alias!r}"
 
 
-def _of_people(lexicon: Lexicon) -> Iterator[str]:
-    finder = PeopleFinder(lexicon.people, lexicon.naming)
+def _of_people(lexicon: Lexicon, finder: PeopleFinder) -> Iterator[str]:
     entries = Matcher(lexicon.languages["en"].entries)
     for person in lexicon.people.values():
         for sentence, wanted in ((person.example, True), (person.counter, False)):
