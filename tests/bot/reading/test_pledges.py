@@ -126,8 +126,9 @@ def test_who_tells_of_an_enemys_soldiers_may_offer_something_of_its_own() -> Non
 
 @pytest.mark.parametrize("body", ["Portugal will send 300 soldiers to Ukraine.", "Poland and Greece have ruled out sending troops."])
 def test_every_pledge_shows_its_words(body: str) -> None:
-    text = f"-\n\n{body}"
-    for pledge in read("en", body):
+    text, found = f"-\n\n{body}", read("en", body)
+    assert found
+    for pledge in found:
         assert pledge.sentence == body
         words = [text[span.start : span.end] for span in pledge.spans]
         assert len(words) >= 2
