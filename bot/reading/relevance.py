@@ -31,12 +31,23 @@ def judge(document: Document) -> Verdict:
     """Relevant when the weights of what was found say so; the reasons are what weighed most, as "concept@zone"."""
     scorer = document.lexicon.weights["relevance"]["relevant"]
     found = evidence(document)
-    score = min(scorer.score(found), _ALONE) if _is_nowhere(found) else scorer.score(found)
+    score = min(scorer.score(found), _most(found))
     reasons = sorted((name for name in found if scorer.weights.get(name)), key=lambda name: -abs(scorer.weights[name] * found[name]))
     return Verdict(relevant=score >= 0, score=round(score, 3), reasons=tuple(reasons[:_REASONS]))
 
 
 _REASONS = 8
+
+
+def _most(found: Mapping[str, float]) -> float:
+    """What an article can score at most, whatever else it names."""
+    if _is_elsewhere(found):
+        return _ELSEWHERE
+    return _ALONE if _is_nowhere(found) else math.inf
+
+
+_ELSEWHERE = UNDECIDED - 0.01
+"""What an article on the forces of another theatre can score at most: no story makes it ours."""
 _ALONE = -0.01
 """What an article can score at most that names neither the coalition, its force nor Ukraine: only the story that it tells makes it ours."""
 
@@ -44,6 +55,21 @@ _ALONE = -0.01
 def _is_nowhere(found: Mapping[str, float]) -> bool:
     """Whether nothing that the subject is known by is named. A long page on sport has many of its other words."""
     return bool(found["no ukraine"]) and not any(name.partition("@")[0] in _NAMES for name in found)
+
+
+def _is_elsewhere(found: Mapping[str, float]) -> bool:
+    """Whether title or lead name another theatre, and no sentence names Ukraine with the coalition, its force or its task."""
+    if found["name and ukraine"] or found.keys().isdisjoint(_THEATRES):
+        return False
+    return found.keys().isdisjoint(_OURS_WITH_UKRAINE)
+
+
+_THEATRES = frozenset({"lookalike.hormuz@head", "lookalike.gaza@head"})
+_OURS_WITH_UKRAINE = frozenset(
+    f"{name}+UA@{place}"
+    for name in ("coalition.name", "garbled", "force.name", "force.peace", "kind.troops", "guarantee.security")
+    for place in ("head", "body")
+)
 
 
 def evidence(document: Document) -> dict[str, float]:
@@ -71,6 +97,8 @@ _CORE = ("coalition.name", "garbled", "force.name", "force.peace+UA", "kind.troo
 def _named(document: Document, sentence: Sentence) -> Iterator[str]:
     hits = document.hits_in(sentence)
     for hit in hits:
+        if hit.id == "coalition.name" and _is_of_another(hit, hits):
+            continue
         if hit.family in _FAMILIES or hit.id in _COUNTRIES:
             yield hit.id
         elif _stands_for_ukraine(document, hit):
@@ -79,6 +107,11 @@ def _named(document: Document, sentence: Sentence) -> Iterator[str]:
         yield "garbled"
     if any(hit.id == "coalition.group" and _is_named(document, sentence, hit, hits) for hit in hits):
         yield "named group"
+
+
+def _is_of_another(name: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether the coalition's name begins inside that of another: the "coalition for Ukraine" of an "IT-coalition for Ukraine"."""
+    return any(hit.family == "lookalike" and hit.start < name.start < hit.end for hit in hits)
 
 
 def _stands_for_ukraine(document: Document, hit: Hit) -> bool:
@@ -107,6 +140,7 @@ def _is_named(document: Document, sentence: Sentence, group: Hit, hits: Sequence
 def _pairs(named: set[str]) -> Iterator[str]:
     for name in (
         "kind.troops",
+        "force.name",
         "force.peace",
         "coalition.name",
         "coalition.group",
@@ -139,7 +173,7 @@ def _together(document: Document, sentence: Sentence, named: set[str]) -> Iterat
     if counted:
         yield "number of countries"
     for hit in hits:
-        if hit.id == "coalition.name":
+        if hit.id == "coalition.name" and not _is_of_another(hit, hits):
             yield "proper name" if _is_proper(document, sentence, hit) else "plain name"
 
 

@@ -55,6 +55,23 @@ OTHERS = [
     ),
     ("sv", "Regeringen lägger fram budgeten", "Finansministern lovade sänkta skatter i Stockholm på onsdagen."),
     ("it", "La coalizione di governo litiga sulle pensioni", "A Roma i partiti della maggioranza rinviano la riforma."),
+    (
+        "tr",
+        "Hürmüz Boğazı için 35 ülkeden çok uluslu güç",
+        "Fransa ve İngiltere önderliğindeki çok uluslu güç tankerleri koruyacak.",
+    ),
+    (
+        "uk",
+        "Ормузька протока: 35 країн створюють багатонаціональні сили",
+        "Макрон і Стармер оголосили про місію для захисту танкерів. Україна ділиться досвідом боротьби з дронами.",
+    ),
+    (
+        "en",
+        "Jakarta to join a coalition of the willing for Gaza",
+        "Indonesia would send 2,000 soldiers to a multinational force in the Gaza Strip after a truce there.",
+    ),
+    ("de", "IT-Koalition für die Ukraine tagt in Paris", "Estland und Luxemburg führen die IT-Koalition, die der Ukraine Rechner liefert."),
+    ("nl", "IT-coalitie voor Oekraïne komt bijeen", "Estland en Luxemburg leiden de IT-coalitie, die Oekraïne computers levert."),
 ]
 
 
@@ -68,6 +85,16 @@ def test_news_of_the_coalition_is_kept(opened: Open, language: str, title: str, 
 @pytest.mark.parametrize(("language", "title", "text"), OTHERS)
 def test_what_only_looks_like_it_is_not(opened: Open, language: str, title: str, text: str) -> None:
     assert not judge(opened(title, text, language)).relevant
+
+
+def test_an_article_on_two_theatres_is_ours_where_it_tells_of_ukraine_s_force(opened: Open) -> None:
+    assert judge(
+        opened(
+            "Macron and Starmer chair talks on Hormuz and on Ukraine",
+            "Thirty-five countries back a mission in the Strait of Hormuz. "
+            "In the evening leaders of the coalition of the willing discussed the force for Ukraine after a ceasefire.",
+        )
+    ).relevant
 
 
 def test_a_passing_mention_late_in_a_long_text_is_not_enough(opened: Open) -> None:
