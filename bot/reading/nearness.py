@@ -111,7 +111,7 @@ def _room(scorer: Linear, side: str) -> float:
 
 def parted(asked: Facts | None, told: Sequence[Facts]) -> bool:
     """Whether facts alone say that these are two events, however alike their words."""
-    return asked is not None and (_another_number(asked, told) or _another_meeting(asked, told))
+    return asked is not None and (_another_number(asked, told) or _another_meeting(asked, told) or _another_circle(asked, told))
 
 
 def _another_number(asked: Facts, told: Sequence[Facts]) -> bool:
@@ -126,6 +126,22 @@ def _another_meeting(asked: Facts, told: Sequence[Facts]) -> bool:
     """Surely a meeting in another town, and of another kind or on another day: ministers in one while leaders meet in the other."""
     known = [facts for facts in told if _is_placed(facts)]
     return _is_placed(asked) and bool(known) and all(facts.city != asked.city and _is_another(asked, facts) for facts in known)
+
+
+def _another_circle(asked: Facts, told: Sequence[Facts]) -> bool:
+    """A meeting of others on another day, whatever the town: leaders approve on Thursday what their ministers drew up on Wednesday."""
+    known = [facts for facts in told if _is_circle(facts)]
+    return _is_circle(asked) and bool(known) and all(facts.type is not asked.type and facts.day != asked.day for facts in known)
+
+
+def _is_circle(facts: Facts) -> bool:
+    return facts.type in _CIRCLES and facts.type_chance >= _MORE_LIKELY and facts.day is not None and facts.day_chance >= _SURELY
+
+
+_CIRCLES = frozenset({EventType.SUMMIT, EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF})
+"""Meetings that differ in who meets."""
+_MORE_LIKELY = 0.5
+"""From this chance on who met counts where the day differs surely."""
 
 
 def _is_another(asked: Facts, told: Facts) -> bool:

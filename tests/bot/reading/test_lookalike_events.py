@@ -165,6 +165,25 @@ NEXT_LONDON = (
     "Leaders of 31 countries of the Coalition of the Willing for Ukraine will meet in London on 12 May 2027.",
 )
 
+MINISTERS_BEFORE = (
+    "en",
+    "2027-10-12T18",
+    "Defence ministers of the coalition of the willing draw up force plan in Brussels",
+    "Defence ministers of 31 countries of the coalition of the willing met in Brussels on Tuesday 12 October 2027. Leaders come later.",
+)
+LEADERS_AFTER = (
+    "da",
+    "2027-10-13T19",
+    "Ledere godkender plan for styrken til Ukraine på topmøde i Bruxelles",
+    "Stats- og regeringschefer fra 31 lande i koalitionen af villige godkendte onsdag den 13. oktober 2027 planen i Bruxelles.",
+)
+LEADERS_AFTER_TOO = (
+    "en",
+    "2027-10-13T20",
+    "Coalition leaders approve force plan for Ukraine at Brussels summit",
+    "Leaders of 31 countries of the coalition of the willing approved the plan at a summit in Brussels on Wednesday 13 October 2027.",
+)
+
 
 @pytest.mark.parametrize(
     "reports",
@@ -191,6 +210,8 @@ def test_reports_of_one_event_are_one_story(reports: tuple[Report, ...], reader:
         ((PRAGUE, PRAGUE_IT), KREMLIN),
         ((TWELFTH, TWELFTH_DE), THIRTEENTH),
         ((NEXT_PARIS,), NEXT_LONDON),
+        ((MINISTERS_BEFORE,), LEADERS_AFTER),
+        ((MINISTERS_BEFORE,), LEADERS_AFTER_TOO),
     ],
     ids=[
         "the same people a week later",
@@ -202,6 +223,8 @@ def test_reports_of_one_event_are_one_story(reports: tuple[Report, ...], reader:
         "Moscow's answer days later",
         "the twelfth and the thirteenth",
         "the same words of another town and day",
+        "leaders who approve what ministers drew up, in another language",
+        "leaders who approve what ministers drew up",
     ],
 )
 def test_a_look_alike_is_a_story_of_its_own(reports: tuple[Report, ...], other: Report, reader: Reader) -> None:
