@@ -141,9 +141,13 @@ def _looks_ahead(document: Document, weekday: Hit, hits: Sequence[Hit], ahead: i
     """Yesterday is only taken for the day in a week where the title, or another sentence with the same weekday, announces."""
     if ahead < 6 and any(hit.id == "time.future" for hit in hits):
         return True
-    ids = ((document.ids_in(sentence), sentence.title) for sentence in document.sentences)
+    ids = [(document.ids_in(sentence), sentence.title) for sentence in document.sentences]
+    if ahead <= _STALE and any(title and weekday.id in found and "time.last" not in found for found, title in ids):
+        return True
     return any("time.future" in found and (title or (ahead < 6 and weekday.id in found)) for found, title in ids)
 
 
 _SOON = 2
 """A weekday so few days ahead is meant to come: of last week's one would say so."""
+_STALE = 4
+"""A weekday that a title names is meant to come where it is so few days ahead: what was three days ago or more is no headline."""

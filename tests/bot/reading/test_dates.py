@@ -36,6 +36,22 @@ def test_a_day_is_understood(opened: Open, language: str, text: str, wanted: dat
     assert [mention.day for mention in mentions(opened("Talks", text, language))] == [wanted]
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "wanted"),
+    [
+        ("en", "Coalition of the willing meets in Oslo on Sunday", date(2027, 6, 13)),
+        ("de", "Koalition der Willigen tagt am Sonntag in Oslo", date(2027, 6, 13)),
+        ("pl", "Koalicja chętnych spotyka się w niedzielę w Oslo", date(2027, 6, 13)),
+        ("ro", "Coaliția de voință se reunește duminică la Oslo", date(2027, 6, 13)),
+        ("en", "What the leaders agreed on Tuesday", date(2027, 6, 8)),
+        ("en", "What the leaders agreed last Sunday", date(2027, 6, 6)),
+    ],
+)
+def test_a_weekday_in_a_title_is_no_older_than_news_is(opened: Open, language: str, title: str, wanted: date) -> None:
+    """A headline announces in the present tense, and nobody writes one on what was three days ago."""
+    assert [mention.day for mention in mentions(opened(title, "Thirty states are there.", language))] == [wanted]
+
+
 def test_a_month_without_a_day_names_none(opened: Open) -> None:
     assert mentions(opened("Talks", "In March the 26 countries had agreed.")) == ()
 
