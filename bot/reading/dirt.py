@@ -32,7 +32,7 @@ def _source_links() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = load_writing(SEEDS).source_link
     glued = either(word.capitalize() for word in words).replace(r"\s+", r"\s?")
     return (
-        re.compile(rf"\s*\b{either(words)}\b[^\S\n]*$", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"(?<!\s)\s*\b{either(words)}\b[^\S\n]*$", re.IGNORECASE | re.MULTILINE),
         re.compile(rf"(?<=[.!?»”\"])\s*{glued}(?=[A-ZА-Я]|\s|$)"),
     )
 
@@ -67,5 +67,8 @@ def _one_script(word: str) -> str:
     scripts = Counter(unicodedata.name(letter, "").split(" ", 1)[0] for letter in word)
     if len(scripts) == 1 or not set(scripts) <= set(_SCRIPTS):
         return word
-    replaced = word.translate(_SCRIPTS[scripts.most_common(1)[0][0]])
-    return replaced if len({unicodedata.name(letter, "").split(" ", 1)[0] for letter in replaced}) == 1 else word
+    for script, _ in scripts.most_common():
+        replaced = word.translate(_SCRIPTS[script])
+        if len({unicodedata.name(letter, "").split(" ", 1)[0] for letter in replaced}) == 1:
+            return replaced
+    return word

@@ -3,7 +3,8 @@
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -11,11 +12,20 @@ from bot.reading.dirt import without_dirt
 from storage.folding import fold
 
 _WORD = re.compile(r"[^\W_]+|[€$£¥₴₽₺%]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\u0640]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u0640\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 _MARKUP = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,300}|!--.{0,300}?--)>", re.DOTALL)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+_ENTITY = re.compile(r"&(?:(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,9});|nbsp|(?:amp|quot|lt|gt|#\d{2,5})(?![a-zA-Z0-9=]))")
+_CODE = re.compile(r"<(script|style|template|noscript)\b[^<>]{0,2000}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_INLINE = re.compile(r"</?(?:a|abbr|b|big|em|font|i|mark|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
-_MOJIBAKE = re.compile("[ÃÂâÐÑÅÄ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_NOT_ASCII = re.compile(r"[^\0-\x7f]+")
+_MISREAD_AS = ("cp1252", "cp1250", "cp1251", "koi8-r", "cp1253", "cp1254", "cp1257", "latin2", "mac-roman", "cp437", "cp866")
+"""Encodings as which UTF-8 is misread, the commonest first."""
+_PLAINLY = 3
+"""How many misread letters tell that a text was misread."""
 _BOUNDARY = re.compile(r"(?P<stop>[.!?…؟।]+[\"'»”’›)\]]*)(?P<gap>\s+|(?=[A-ZÀ-ÞА-ЯЁІЇЄҐΑ-Ω«„“]))|(?P<line>\n+)")
 _LAST_WORD = re.compile(r"[^\W_]+$")
 _UNWRITTEN = re.compile("[\\0-\\x09\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\uf8ff\\U000f0000-\\U000ffffd\\U00100000-\\U0010fffd]")
@@ -32,7 +42,8 @@ def clean(text: str) -> str:
     for _ in range(2):  # feeds escape twice often enough
         if _ENTITY.search(text):
             text = html.unescape(text)
-    text = unicodedata.normalize("NFC", _repaired(_MARKUP.sub(" ", text)).translate(_ODD_SPACES))
+    plain = _MARKUP.sub(" ", _INLINE.sub("", _CODE.sub(" ", text)))
+    text = unicodedata.normalize("NFC", _repaired(plain).translate(_ODD_SPACES))
     text = _INVISIBLE.sub("", text)
     text = _UNWRITTEN.sub("", text)
     if any("\u064b" <= letter <= "\u0652" for letter in text):
@@ -42,13 +53,39 @@ def clean(text: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    """UTF-8 that was once read as Windows-1252, read rightly; other text unchanged."""
-    if len(_MOJIBAKE.findall(text)) < 2:
-        return text
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text
+    """UTF-8 that was once or twice read as another encoding, read rightly; other text unchanged."""
+    for _ in range(2):
+        runs = _NOT_ASCII.findall(text)
+        read = max((_reread(runs, encoding) for encoding in _MISREAD_AS), key=lambda known: sum(run in known for run in runs))
+        misread = sum(run in read for run in runs)
+        if not misread or (misread < _PLAINLY and misread < len(runs)) or 2 * misread < len(runs):
+            return text
+        text = _put(text, read)
+    return text
+
+
+def _put(text: str, read: Mapping[str, str]) -> str:
+    return _NOT_ASCII.sub(lambda match: read.get(match[0], match[0]), text)
+
+
+def _reread(runs: Iterable[str], encoding: str) -> dict[str, str]:
+    """The runs of letters whose bytes are UTF-8, each with what they stand for."""
+    found = {}
+    for run in set(runs):
+        with suppress(UnicodeError):
+            if len(run) > 1:  # no letter but those of ASCII is one byte
+                found[run] = _bytes(run, encoding).decode("utf-8")
+    return found
+
+
+def _bytes(run: str, encoding: str) -> bytes:
+    """The bytes that were misread; browsers read those that an encoding leaves open as control characters."""
+    if not _LEFT_OPEN.search(run):
+        return run.encode(encoding)
+    return b"".join(bytes([ord(letter)]) if "\x80" <= letter <= "\xa0" else letter.encode(encoding) for letter in run)
+
+
+_LEFT_OPEN = re.compile("[\x80-\xa0]")
 
 
 class Word(NamedTuple):

@@ -19,11 +19,49 @@ from tests.bot.reading.conftest import Open
         ("The force is ready. https://paper.example/a?b=c", "The force is ready."),
         ("Ukr\u0430ine and P\u0430ris", "Ukraine and Paris"),
         ("Укр\u0061їна", "Україна"),
+        ("n\u0456\u0435 wyśle", "nie wyśle"),
+        ("The f\u034force\ufe0f is\U000e0020 r\u3164eady.", "The force is ready."),
+        ("The&nbspforce <b>i</b>s ready<script>if (a < b) send(300)</script>.", "The force is ready ."),
         ("The &amp;force&lt;b&gt; is\u200b ready.", "The &force is ready."),
     ],
 )
 def test_dirt_is_removed(dirty: str, wanted: str) -> None:
     assert clean(dirty) == wanted
+
+
+@pytest.mark.parametrize("misread", ["cp1252", "cp1250", "cp1251", "koi8-r", "cp1253", "cp1254", "mac-roman", "cp437", "cp866"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Лідери зустрілися в Одесі, Чернівцях і Ужгороді.",
+        "Příslušníci koalice se sejdou v Plzni.",
+        "Οι ηγέτες συναντήθηκαν στην Πάτρα.",
+        "Für Öl und Gäste größere Mächte.",
+    ],
+)
+def test_text_that_was_misread_is_read_again(text: str, misread: str) -> None:
+    """Bytes that an encoding leaves open become control characters, as in browsers; what is right stays, and once may be twice."""
+    wrong = _misread(text, misread)
+    assert clean(wrong) == text
+    assert clean(f"{wrong} A café") == f"{text} A café"
+    assert clean(_misread(_misread(text, "cp1252"), "cp1252")) == text
+
+
+def _misread(text: str, encoding: str) -> str:
+    return "".join(byte.decode(encoding) if _has(encoding, byte) else chr(byte[0]) for byte in (bytes([one]) for one in text.encode()))
+
+
+def _has(encoding: str, byte: bytes) -> bool:
+    try:
+        byte.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def test_a_page_of_empty_lines_is_read_at_once() -> None:
+    """What grew with the square of its length held a reader up for minutes."""
+    assert clean("The force is ready." + "\n" * 100_000 + "It waits.") == "The force is ready.\n\nIt waits."
 
 
 @pytest.mark.parametrize(
