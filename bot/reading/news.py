@@ -29,12 +29,27 @@ def measures(asked: Asked, centre: Centre, told: Sequence[Member], counted: tupl
         "size_own": log1p(own),
         "no_own": float(not own),
         **_bound(asked, centre, language, own, size - own),
-        **_free(asked, centre, size),
+        **_vouched(asked, _free(asked, centre, size)),
         **time_between(asked.member, told),
         "counted_own": log1p(min(counted[0], _MOST_COUNTED)),
         "counted": log1p(min(counted[1], _MOST_COUNTED)),
         "length": log1p(len(asked.opened["body"])),
     }
+
+
+def _vouched(asked: Asked, found: dict[str, float]) -> dict[str, float]:
+    """With numbers vouching for names, where a script has no capitals and a language no vocabulary: to name nothing is not to differ."""
+    opened = asked.opened
+    if opened["names"] or opened["concepts"] or len(opened["numbers"]) < _FIGURES:
+        return found
+    return {name: max(value, _VOUCHED * found["numbers"]) if name in _NAMED else value for name, value in found.items()}
+
+
+_NAMED = frozenset({"names", "names_mean", "concepts", "concepts_mean", "headline"})
+_FIGURES = 4
+"""So many numbers tell a happening about as well as its names do."""
+_VOUCHED = 0.7
+"""How much of the likeness of their numbers: one text in Chinese, Japanese, Korean and Hebrew joined its translations."""
 
 
 def _bound(asked: Asked, centre: Centre, language: str, own: int, abroad: int) -> dict[str, float]:
