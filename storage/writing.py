@@ -12,7 +12,8 @@ from storage.seeds import SeedError, read_seed
 
 _CODES = frozenset({"magnitudes", "signs", "dollars", "crowns", "own_money"})
 _ROWS = _CODES | {
-    "abbreviations", "range", "joining", "share_bar", "reading_time", "list_marks", "source_link", "walls", "ordinals", "clock",
+    "abbreviations", "range", "joining", "share_bar", "reading_time", "list_marks", "source_link", "related", "tags", "credits", "walls",
+    "ordinals", "clock",
 }  # fmt: skip
 
 
@@ -32,6 +33,9 @@ class Writing:
     reading_time: tuple[str, ...] = ()
     list_marks: tuple[str, ...] = ()
     source_link: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
     walls: tuple[str, ...] = ()
     ordinals: tuple[str, ...] = ()
     hyphened: tuple[str, ...] = ()
@@ -70,6 +74,9 @@ def _writing(raw: Mapping[str, Any]) -> Writing:
         reading_time=_words(raw, "reading_time"),
         list_marks=_words(raw, "list_marks"),
         source_link=_words(raw, "source_link"),
+        related=_words(raw, "related"),
+        tags=_words(raw, "tags"),
+        credits=_words(raw, "credits"),
         walls=_words(raw, "walls"),
         ordinals=_words(raw, "ordinals"),
         hyphened=_words(raw, "ordinals", "hyphened"),

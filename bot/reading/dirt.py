@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from storage.lexicon import SEEDS
@@ -41,8 +42,49 @@ def without_dirt(text: str) -> str:
     """The text without lines that only serve the page, addresses left out, and each word in one script."""
     for link in (*_source_links(), _ADDRESS):
         text = link.sub("", text)
-    lines = (line for line in text.split("\n") if not _serves_the_page(line.strip()))
+    lines = (line for line in _without_links(text.split("\n")) if not _serves_the_page(line.strip()))
     return _WORD.sub(lambda match: _one_script(match[0]), "\n".join(lines))
+
+
+_LINK = 25
+"""A line that leads to another article has no more words than this."""
+_HEADLINE = 10
+"""Nor has the headline of one in a list of them."""
+_CAPTION = 6
+"""Whose a picture is, is said in no more words than this; a longer line tells what it shows, and may be all that names the day."""
+_LISTED = 10
+"""How many headlines may follow one heading."""
+_FINISHED = re.compile(r"[.!?…؟;:][\"'”“»«›)\]]*$")
+
+
+@cache
+def _links() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A line that leads to another article or names what a page is filed under; the heading of a list of such; a picture with its owner."""
+    writing = load_writing(SEEDS)
+    mark, name = r"^\W{0,3}", r"\S+(?:\s\S+){0,4}"
+    return (
+        re.compile(rf"{mark}(?:{either(writing.related)}\s*[:>|»→–—]|{either(writing.tags)}\s*:)", re.IGNORECASE),
+        re.compile(rf"{mark}{either(writing.related)}\W{{0,3}}$", re.IGNORECASE),
+        re.compile(rf"(?:\b{either(writing.credits)}\.?\s?[:/]\s?|©\s?){name}$", re.IGNORECASE),
+    )
+
+
+def _without_links(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without those that lead to other articles, name tags or stand below pictures."""
+    leading, heading, owner = _links()
+    listed = 0
+    for line in lines:
+        row = line.strip()
+        size = len(row.split())
+        if row and heading.search(row):
+            listed = _LISTED
+        elif row and listed and size <= _HEADLINE and not _FINISHED.search(row):
+            listed -= 1
+        elif leading.search(row) and size <= _LINK:
+            listed = _LISTED if row.endswith(":") else 0
+        elif not (size <= _CAPTION and owner.search(row)):
+            listed = listed if not row else 0
+            yield line
 
 
 def _serves_the_page(line: str) -> bool:

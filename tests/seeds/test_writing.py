@@ -104,6 +104,9 @@ DECIDES: dict[str, Callable[[str], bool]] = {
     "reading_time": is_left_out,
     "list_marks": is_left_out,
     "source_link": loses_its_end,
+    "related": loses_its_end,
+    "tags": loses_its_end,
+    "credits": loses_its_end,
     "walls": stands_behind_a_wall,
 }
 

@@ -29,6 +29,37 @@ def test_dirt_is_removed(dirty: str, wanted: str) -> None:
     assert clean(dirty) == wanted
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read also: France will not send troops",
+        "Lesen Sie auch: Frankreich schickt keine Soldaten",
+        "Lire aussi : La France n'enverra pas de soldats",
+        "Читайте також: Франція не надішле військ",
+        "Læs også: Frankrig sender ingen soldater",
+        "Most read\n1. France will not send troops\n2. Sweden sends 1,200 soldiers",
+        "Meistgelesen\nFrankreich schickt keine Soldaten\nSchweden schickt 1.200 Soldaten",
+        "Tags: Ukraine, France, troops",
+        "Photo: Jane Doe / AFP",
+    ],
+)
+def test_what_a_page_links_to_is_not_what_it_tells(line: str) -> None:
+    assert clean(f"Leaders met in Oslo.\n{line}\n\nThe force is ready.") == "Leaders met in Oslo.\n\nThe force is ready."
+    assert clean(f"Leaders met in Oslo.\n{line}") == "Leaders met in Oslo."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Read more widely, the text says that France will not send troops.",
+        "The Azores, Iraq and a photo: what became of the first coalition of the willing",
+        "Related: Sweden said that it sends 1,200 men to the force, and that four or five of the others may do so once they have voted.",
+    ],
+)
+def test_what_only_begins_like_a_link_stays(text: str) -> None:
+    assert clean(f"Leaders met in Oslo.\n{text}").endswith(text)
+
+
 @pytest.mark.parametrize("misread", ["cp1252", "cp1250", "cp1251", "koi8-r", "cp1253", "cp1254", "mac-roman", "cp437", "cp866"])
 @pytest.mark.parametrize(
     "text",
