@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.reading.document import Document, Sentence, once
+from bot.reading.places import dateline
 from bot.reading.terms import Hit
 
 DATE, WEEKDAY, RELATIVE = "date", "weekday", "relative"
@@ -34,7 +35,26 @@ class Mention:
 def mentions(document: Document) -> tuple[Mention, ...]:
     """Every day that the document names, in the order of the text."""
     found = [mention for sentence in document.sentences for mention in _in_sentence(document, sentence)]
-    return tuple(sorted(found, key=lambda mention: mention.first))
+    late = document.article.published.date() - _written_on(document, found)
+    counted = (replace(mention, day=mention.day - late) if _counts_from_writing(mention) else mention for mention in found)
+    return tuple(sorted(counted, key=lambda mention: mention.first))
+
+
+def _counts_from_writing(mention: Mention) -> bool:
+    """Whether it is a "today" of the text; a title is written when the page is."""
+    return mention.kind == RELATIVE and not mention.sentence.title
+
+
+_LATE = 3
+"""So many days after it was written a report may be published."""
+
+
+def _written_on(document: Document, found: Sequence[Mention]) -> date:
+    """The day from which a text counts "today" and "yesterday": its dateline's where that is at most a few days back."""
+    published = document.article.published.date()
+    behind = dateline(document)
+    named = (mention.day for mention in found if mention.kind == DATE and mention.first < behind and not mention.sentence.title)
+    return next((day for day in named if 0 <= (published - day).days <= _LATE), published)
 
 
 def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Mention]:

@@ -85,6 +85,8 @@ def _items(text: str, writing: Writing) -> Iterator[Item]:
     for pattern in (stamp(writing), _BULLET):
         found = tuple(_between(text, pattern))
         if len(found) >= _LEAST_ITEMS:
+            if text[: found[0][0]].strip():
+                yield 0, found[0][0]
             yield from found
             return
 

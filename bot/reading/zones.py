@@ -2,6 +2,8 @@
 
 import re
 
+from bot.reading.clock import stamp
+from bot.reading.dates import DATE, mentions
 from bot.reading.document import Document, Sentence, once
 
 TITLE, LEAD, BODY = "title", "lead", "body"
@@ -51,5 +53,30 @@ def _serves_the_page(document: Document, sentence: Sentence) -> bool:
     """Whether a short line asks to subscribe, share, read on or accept cookies."""
     if sentence.last - sentence.first > _PAGE_LINE:
         return False
+    if _is_clock(document, sentence):
+        return True
     ids = document.ids_in(sentence)
     return "form.boilerplate" in ids and not any(name.startswith(("coalition.", "force.", "kind.", "stance.pledged")) for name in ids)
+
+
+def _is_clock(document: Document, sentence: Sentence) -> bool:
+    """Whether a line is a time of day and no more than its zone beside it."""
+    line = document.quote(sentence)
+    found = stamp(document.lexicon.writing).match(line)
+    return found is not None and len(line[found.end() :].split()) <= 1
+
+
+_TELLING = frozenset({"coalition", "force", "guarantee", "meeting", "country", "city", "kind", "role", "ceasefire"})
+"""What a line does not name that only tells when, and by whom, an article was published."""
+
+
+def tells_its_issue(document: Document, sentence: Sentence) -> bool:
+    """Whether an unfinished line only tells that the page is of the day on which it was published, or of the one before or after.
+
+    It keeps its place among the lines, and dates no event.
+    """
+    if _is_finished(document, sentence) or any(hit.family in _TELLING for hit in document.hits_in(sentence)):
+        return False
+    published = document.article.published.date()
+    named = [mention for mention in mentions(document) if mention.sentence.number == sentence.number and mention.kind == DATE]
+    return any(mention.dated and abs((mention.day - published).days) <= 1 for mention in named)

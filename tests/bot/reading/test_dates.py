@@ -77,3 +77,15 @@ def test_the_dateline_is_known(opened: Open) -> None:
     document = opened("Talks", "HELSINKI, June 9 - The leaders met in Bergen on Tuesday.")
     assert [word.text for word in document.words[dateline(document) :]][:2] == ["The", "leaders"]
     assert dateline(opened("Talks", "The leaders met in Bergen - as planned - on Tuesday.")) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "OSLO, June 8 (Reuters) - Leaders agreed on a force today."),
+        ("pl", "OSLO, 8 czerwca (PAP) - Przywódcy uzgodnili dziś plan."),
+    ],
+)
+def test_today_is_the_day_of_the_dateline(opened: Open, language: str, text: str) -> None:
+    """An agency's report of yesterday is often published a day late."""
+    assert {mention.day for mention in mentions(opened("Talks", text, language))} == {date(2027, 6, 8)}
