@@ -7,16 +7,20 @@ from datetime import date
 from typing import TypeVar
 
 from bot.reading.attendance import absences, countries, participants, role
+from bot.reading.concepts import GATHERINGS
 from bot.reading.dates import mentions
 from bot.reading.document import Document, Sentence
-from bot.reading.event_type import OWN, event_types, matched_types, weighted
+from bot.reading.event_type import MEETINGS, OWN, event_types, matched_types, weighted
 from bot.reading.people import shown
 from bot.reading.setting import NATO_SEAT, Evidence, at_nato, day_evidence, town_evidence
+from bot.reading.terms import Hit
 from bot.reading.unlisted import unlisted
 from bot.reading.zones import BODY, zones
 from storage.model import Event, EventStatus, EventType
 
 Candidate = TypeVar("Candidate")
+_BY_OFFICE = frozenset({EventType.MINISTERIAL, EventType.CHIEFS_OF_STAFF})
+"""Meetings that are suggested by the office of whoever is named."""
 _SURE = 0.6
 """From this chance on the type counts as read, and not only as supposed."""
 _FORMS: Mapping[EventType, tuple[str, ...]] = {
@@ -34,8 +38,9 @@ _FORMS: Mapping[EventType, tuple[str, ...]] = {
 
 def event(document: Document) -> Event:
     """The event of a document."""
-    kind, chance = next(iter(event_types(document).items()))
-    day, day_chance = best(document, "day", day_evidence(document)) or (document.article.published.date(), 1.0)
+    called_off = _called_off(document)
+    kind, chance = _type(document, called_off)
+    day, day_chance = _day(document, called_off)
     matched, sure = next(iter(matched_types(document).items()))
     placed = None if matched is EventType.CALL else best(document, "town", town_evidence(document))
     city, city_chance = placed or (None, sure)
@@ -43,7 +48,7 @@ def event(document: Document) -> Event:
     who = role(document, kind)
     evidence = {
         "type": _sentence_with(document, _FORMS[kind]) if chance >= _SURE else "",
-        "day": next((document.quote(found.sentence) for found in mentions(document) if found.day == day), ""),
+        "day": next((document.quote(found.sentence) for found in mentions(document) if day_chance and found.day == day), ""),
         "city": _sentence_with(document, (f"city.{city}", *_venues(document, city))) or _sentence_with_unlisted(document, city),
         "participants": counted[1] if counted else "",
         "role": who[1] if who else "",
@@ -59,12 +64,31 @@ def event(document: Document) -> Event:
         venue=_venue(document, city),
         participants=counted[0] if counted else None,
         role=who[0] if who else None,
-        status=_status(document, day),
+        status=called_off or _status(document, day),
         people=_people(document),
         countries=countries(document),
         absences=absences(document),
         evidence=tuple((field, sentence) for field, sentence in evidence.items() if sentence),
     )
+
+
+def _type(document: Document, called_off: EventStatus | None) -> tuple[EventType, float]:
+    """The likeliest type, with its chance: of what is called off the likeliest meeting, though it is an announcement that tells of it."""
+    types = event_types(document)
+    likeliest, chance = next(iter(types.items()))
+    if called_off:
+        return next(((type_, chance) for type_, chance in types.items() if type_ in MEETINGS), (likeliest, chance))
+    if likeliest in _BY_OFFICE and chance < _SURE and GATHERINGS.isdisjoint(hit.id for hit in document.hits):
+        # a minister who says something meets nobody by that
+        return next((type_, chance) for type_, chance in types.items() if type_ not in MEETINGS)
+    return likeliest, chance
+
+
+def _day(document: Document, called_off: EventStatus | None) -> tuple[date, float]:
+    """The day of the event, with its chance: that on which something is called off is not the day for which it was planned."""
+    published = document.article.published.date()
+    day, chance = best(document, "day", day_evidence(document)) or (published, 1.0)
+    return (day, 0.0) if called_off and day <= published else (day, chance)
 
 
 def as_matched(document: Document, told: Event) -> Event:
@@ -114,21 +138,38 @@ def _venue(document: Document, city: str | None) -> str | None:
     return None
 
 
-def _status(document: Document, day: date) -> EventStatus:
+def _called_off(document: Document) -> EventStatus | None:
     head = [sentence for sentence, zone in zones(document) if zone != BODY]
     if _says(document, head, "meeting.cancelled"):
         return EventStatus.CANCELLED
-    if _says(document, head, "meeting.postponed"):
-        return EventStatus.POSTPONED
+    return EventStatus.POSTPONED if _says(document, head, "meeting.postponed") else None
+
+
+def _status(document: Document, day: date) -> EventStatus:
+    head = [sentence for sentence, zone in zones(document) if zone != BODY]
     published = document.article.published.date()
     ahead = day > published or (day == published and _says(document, head, "time.future"))
     return EventStatus.PLANNED if ahead else EventStatus.HELD
 
 
 def _says(document: Document, sentences: list[Sentence], name: str) -> bool:
-    """Whether a sentence has the entry together with a meeting."""
-    ids = map(document.ids_in, sentences)
-    return any(name in found and any(key.startswith("meeting.") and key != name for key in found) for found in ids)
+    """Whether a sentence has the entry together with a meeting, or in words of which one is a meeting: "odwołano szczyt"."""
+    return any(
+        _is_meeting(document.ids_in(sentence), name) or _holds_meeting(document, hit)
+        for sentence in sentences
+        for hit in document.hits_in(sentence)
+        if hit.id == name
+    )
+
+
+def _holds_meeting(document: Document, hit: Hit) -> bool:
+    """Whether one of the entry's own words is a meeting, which is then no hit of its own."""
+    words = document.words[hit.start : hit.end] if hit.end - hit.start > 1 else ()
+    return any(_is_meeting((found.id for found in document.matcher.find((word,))), hit.id) for word in words)
+
+
+def _is_meeting(ids: Iterable[str], but: str) -> bool:
+    return any(key.startswith("meeting.") and key != but for key in ids)
 
 
 def _people(document: Document) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Where and when the reported event takes place: every town and day of the text weighed against each other."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.reading.concepts import HEADQUARTERS, MANY
@@ -11,7 +11,7 @@ from bot.reading.event_type import country_of, matched_types, weighted
 from bot.reading.places import dateline, located, towns
 from bot.reading.terms import Hit
 from bot.reading.unlisted import unlisted
-from bot.reading.zones import BODY, zones
+from bot.reading.zones import BODY, tells_its_issue, zones
 from storage.model import EventType
 from storage.places import Places
 
@@ -162,8 +162,11 @@ def day_evidence(document: Document) -> dict[date, Evidence]:
         found[published - timedelta(days=1)]["day before, by night"] = 1.0
     behind = dateline(document)
     weight_of = {sentence.number: weight for sentence, weight in weighted(document)}
-    told = (mention for mention in mentions(document) if mention.sentence.number in weight_of)
+    told = _of_the_text(document, [mention for mention in mentions(document) if mention.sentence.number in weight_of])
+    planned = _is_plan(document, told, behind, published)
     for number, mention in enumerate(told):
+        if planned and _tells_of_it(mention, published):
+            continue
         row = found[mention.day]
         weight = weight_of[mention.sentence.number]
         for cue in _day_cues(document, mention, behind, published):
@@ -176,6 +179,24 @@ def day_evidence(document: Document) -> dict[date, Evidence]:
         row["far"] = float(away < -3 or away > 7)
         row["far past"] = float(away < -3)
     return dict(found)
+
+
+def _of_the_text(document: Document, told: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions without those of the line that dates the page, unless it alone names a day."""
+    return [mention for mention in told if not tells_its_issue(document, mention.sentence)] or told
+
+
+def _is_plan(document: Document, told: Sequence[Mention], behind: int, published: date) -> bool:
+    """Whether the first day that is told, datelines aside, is the date of a meeting to come: "meets in Oslo on 12 March"."""
+    first = next((mention for mention in told if mention.first >= behind or mention.sentence.title), None)
+    if first is None or first.kind != DATE or first.day <= published:
+        return False
+    return bool(document.ids_in(first.sentence) & (_HELD | MANY | {"meeting.call", "meeting.visit"}))
+
+
+def _tells_of_it(mention: Mention, published: date) -> bool:
+    """Whether a day is that on which a plan was told of: "..., the government said on Tuesday"."""
+    return mention.kind != DATE and mention.day in (published, published - timedelta(days=1))
 
 
 def _day_cues(document: Document, mention: Mention, behind: int, published: date) -> Iterator[str]:

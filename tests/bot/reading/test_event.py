@@ -198,3 +198,86 @@ def test_a_day_in_a_line_of_the_page_is_no_day_of_the_event(opened: Open) -> Non
         )
     )
     assert found.day == TUESDAY
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "en",
+            "Coalition of the willing meets in Oslo on 20 June",
+            "Leaders of the coalition of the willing meet in Oslo on 20 June, the government said on Tuesday.",
+        ),
+        (
+            "de",
+            "Koalition der Willigen trifft sich am 20. Juni in Oslo",
+            "Die Regierungschefs der Koalition der Willigen treffen sich am 20. Juni in Oslo, teilte die Regierung am Dienstag mit.",
+        ),
+        (
+            "fr",
+            "La coalition des volontaires se réunit le 20 juin à Oslo",
+            "Les dirigeants de la coalition des volontaires se réunissent le 20 juin à Oslo, a annoncé mardi le gouvernement.",
+        ),
+        (
+            "pl",
+            "Koalicja chętnych spotyka się 20 czerwca w Oslo",
+            "Przywódcy koalicji chętnych spotykają się 20 czerwca w Oslo, poinformował we wtorek rząd.",
+        ),
+    ],
+)
+def test_the_day_on_which_a_meeting_is_announced_is_not_its_day(opened: Open, language: str, title: str, text: str) -> None:
+    found = event(opened(title, text, language))
+    assert (found.day, found.status) == (date(2027, 6, 20), EventStatus.PLANNED)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("pl", "Odwołano szczyt koalicji chętnych w Warszawie", "Rząd nie podał przyczyny."),
+        ("cs", "Česko odvolalo summit koalice ochotných v Praze", "Vláda neuvedla důvod."),
+        ("es", "Suspendida la reunión de la coalición de voluntarios en Madrid", "El Gobierno no dio motivos."),
+    ],
+)
+def test_words_of_calling_off_that_name_the_meeting_call_it_off(opened: Open, language: str, title: str, text: str) -> None:
+    """It is the meeting that is told of, and no day but one that the text names."""
+    found = event(opened(title, text, language))
+    assert found.status is EventStatus.CANCELLED
+    assert found.type in (EventType.SUMMIT, EventType.MINISTERIAL, EventType.VISIT)
+    assert found.day_chance == 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "en",
+            "Defence minister: Spain ready to send 300 soldiers",
+            "Spain would send them to the force of the coalition of the willing for Ukraine, Defence Minister Ana Ruiz said in Madrid.",
+        ),
+        (
+            "de",
+            "Verteidigungsministerin: Spanien bereit zu 300 Soldaten",
+            "Spanien schickt sie zur Truppe der Koalition der Willigen für die Ukraine, sagte Verteidigungsministerin Ana Ruiz in Madrid.",
+        ),
+        (
+            "fr",
+            "La ministre de la Défense : l'Espagne prête à envoyer 300 soldats",
+            "Ils iraient dans la force de la coalition des volontaires pour l'Ukraine, a dit à Madrid la ministre de la Défense Ana Ruiz.",
+        ),
+    ],
+)
+def test_a_minister_who_says_something_meets_nobody(opened: Open, language: str, title: str, text: str) -> None:
+    assert event(opened(title, text, language)).type in (EventType.STATEMENT, EventType.ANNOUNCEMENT)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "text"),
+    [
+        ("en", "9 June 2027, 10:00", "Leaders of the coalition of the willing met in Oslo on Tuesday."),
+        ("de", "Stand: 09.06.2027, 10:00 Uhr", "Die Koalition der Willigen kam am Dienstag in Oslo zusammen."),
+        ("uk", "Опубліковано: 9 червня 2027, 10:00", "Лідери коаліції охочих зустрілися у вівторок в Осло."),
+        ("pl", "9 czerwca 2027, 10:00", "Przywódcy koalicji chętnych spotkali się we wtorek w Oslo."),
+    ],
+)
+def test_the_line_that_dates_a_page_dates_no_event(opened: Open, language: str, line: str, text: str) -> None:
+    assert event(opened("Coalition", f"{line}\n\n{text}", language)).day == TUESDAY
