@@ -121,7 +121,7 @@ class Document:
 
     def _people_of(self, row: Sequence[Word], named: Sequence[Hit]) -> Sequence[Hit]:
         """Those named in a sentence but for bare words that are ordinary ones of this language: Romanian "puțini" are few, and no Putin."""
-        return [hit for hit in named if hit.end - hit.start > 1 or not self.matcher.is_strange(row[hit.start].text, hit.family)]
+        return [hit for hit in named if hit.start or hit.end > 1 or not self.matcher.is_strange(row[0].text, hit.family)]
 
     @cached_property
     def _hits_by_sentence(self) -> tuple[tuple[Hit, ...], ...]:

@@ -66,6 +66,7 @@ class Names:
         self._particles = frozenset(form.words[0] for row in self._first.values() for form in row if len(form.words) > 1)
         given = frozenset(_folded_words(name for group in naming.same for name in group)).union(*self._given.values())
         self._given_too = frozenset(person.id for person in people.values() if given & set(_folded_words(person.surnames)))
+        self._relatives = self._given_of_strangers(naming.strangers)
         self._lookalikes = frozenset(fold(word) for word in naming.lookalikes)
         self._known = Known(self._starting)
 
@@ -120,7 +121,19 @@ class Names:
             return any(name[0] == word.folded for name in self._given[person])
         return any(self._bends(form, name) for form in bare_forms(word.folded) for name in self._given[person])
 
+    def _given_of_strangers(self, strangers: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Person -> the given names of strangers who bear the surname, which are declined as names are: "Brigitte Macronovou"."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for given, *rest in (tuple(_folded_words([name])) for name in strangers):
+            for form in (form for forms in self._first.values() for form in forms):
+                if len(rest) == len(form.words) == 1 and self._bends(rest[0], form.words[0]):
+                    found[form.person].add(given)
+        return {person: frozenset(names) for person, names in found.items()}
+
     def _is_stranger(self, words: Sequence[Word], named: Named) -> bool:
+        before_it = words[named.start - 1].folded if named.start and not named.given else ""
+        if before_it and any(self._bends(before_it, given) for given in self._relatives.get(named.person, ())):
+            return True
         before = tuple(word.folded for word in words[max(0, named.start - 1) : named.end])
         after = tuple(word.folded for word in words[named.start : named.end + 1])
         alone = not named.given and named.end - named.start == 1

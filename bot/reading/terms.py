@@ -105,6 +105,11 @@ class _Alias:
         return not self.rest and self.id.endswith(_STRANGE)
 
     @property
+    def needs_a_capital(self) -> bool:
+        """Whether it is a town in one word: what is spelled alike in small letters means something else, as Bulgarian "сочи" (shows)."""
+        return not self.rest and self.family == "city" and not self.is_strange_word
+
+    @property
     def second(self) -> str:
         """The second word, or how it begins and a star, or nothing where that is open."""
         piece = self.rest[0]
@@ -212,10 +217,10 @@ class Matcher:
         """Every alias that a word as written may begin."""
         if self._common is not None:
             yield from self._common.starting(text)
-        first = self._first
+        first, small = self._first, text[:1].islower()
         yield from first["cased"].get(text, ())
         for form in bare_forms(fold(text)):
-            yield from first["exact"].get(form, ())
+            yield from (alias for alias in first["exact"].get(form, ()) if not (small and alias.needs_a_capital))
             for size in range(1, len(form) + 1):
                 yield from first["prefix"].get(form[:size], ())
             for at in range(len(form)) if first["suffix"] else ():
@@ -230,7 +235,7 @@ def _longest(hits: list[Hit]) -> Iterator[Hit]:
         yield from hits
         return
     taken: dict[str, list[Hit]] = defaultdict(list)
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start, h.id)):
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start, h.key != _STRANGE, h.id)):
         if not any(hit.start < other.end and other.start < hit.end for other in taken[hit.family]):
             taken[hit.family].append(hit)
     yield from sorted((h for family in taken.values() for h in family), key=lambda h: (h.start, h.end, h.id))

@@ -20,6 +20,10 @@ from tests.makers import article
         ("sq", "Takimi është të premten në mbrëmje.", "stance.pledged"),
         ("uk", "Сім'я переїхала до Львова.", "numeral.7"),
         ("pl", "Zadanie jest trudne.", "demand.asked"),
+        ("bg", "Това сочи докладът.", "city.Sochi"),
+        ("ru", "Судно стоит в порту.", "city.Porto"),
+        ("ru", "Урсула фон дер Ляйен выступила.", "city.Gyor"),
+        ("fr", "Il garde le cap fixé.", "city.Cape Town"),
     ],
 )
 def test_an_ordinary_word_is_no_word_of_ours(reader: Reader, language: str, text: str, never: str) -> None:
