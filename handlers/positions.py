@@ -56,12 +56,14 @@ class Position:
 def positions(recorded: Iterable[Recorded]) -> tuple[Position, ...]:
     """Observations with equal country, kind, stance and size as one position each, the latest first.
 
-    One without a size is part of a sized one that says the same, but for a size that one outlet alone adds to what several report.
+    One without a size is part of the sized one that says the same, the best supported and newest, but for a size that one outlet
+    alone adds to what several report.
     """
     groups: dict[tuple[object, ...], list[Recorded]] = {}
     for entry in sorted(recorded, key=_said, reverse=True):
         groups.setdefault(_identity(entry.pledge), []).append(entry)
-    sized = {identity[:3]: identity for identity in groups if _is_sized(identity)}
+    newest_last = sorted(filter(_is_sized, groups), key=lambda identity: (is_sure(groups[identity]), min(map(_said, groups[identity]))))
+    sized = {identity[:3]: identity for identity in newest_last}
     for identity in [found for found in groups if not _is_sized(found) and found[:3] in sized]:
         if is_sure(groups[sized[identity[:3]]]) or not is_sure(groups[identity]):
             groups[sized[identity[:3]]] += groups.pop(identity)
@@ -69,16 +71,38 @@ def positions(recorded: Iterable[Recorded]) -> tuple[Position, ...]:
 
 
 def standing_words(known: Iterable[Position]) -> tuple[Position, ...]:
-    """Where each country stands on each kind; what it replaced or what one outlet alone says otherwise is left out.
+    """Where each country stands on each kind; what it replaced or what one outlet alone says otherwise is left out, old figures too.
 
     The weightiest come first.
     """
     by_subject: dict[tuple[str, Kind], list[Position]] = {}
     for found in sorted(known, key=lambda found: max(_said(entry) for entry in found.sources), reverse=True):
         by_subject.setdefault(found.subject, []).append(found)
-    standing = {subject: _stance(found) for subject, found in by_subject.items()}
-    kept = [found for subject, all_found in by_subject.items() for found in all_found if found.pledge.stance is standing[subject]]
+    kept = [found for latest_first in by_subject.values() for found in _current(latest_first)]
     return tuple(sorted(kept, key=lambda found: (-found.weight, found.first)))
+
+
+def _current(latest_first: Sequence[Position]) -> list[Position]:
+    """What is said in the stance that stands, of each thing with its latest figure."""
+    stance = _stance(latest_first)
+    standing = [found for found in latest_first if found.pledge.stance is stance]
+    return [found for found in standing if not any(_replaces(other, found) for other in standing)]
+
+
+def _replaces(later: Position, earlier: Position) -> bool:
+    """Whether a figure is the newer one for the same thing; one outlet's alone replaces none that several give.
+
+    Which is newer shows when each was first given, for the old one is long repeated. Who gives both speaks of two things.
+    """
+    new, old = _giving_figures(later), _giving_figures(earlier)
+    if not new or not old or not later.pledge.measures(earlier.pledge):
+        return False
+    apart = {entry.article.id for entry in new}.isdisjoint(entry.article.id for entry in old)
+    return apart and min(map(_said, new)) > min(map(_said, old)) and (is_sure(new) or not is_sure(old))
+
+
+def _giving_figures(position: Position) -> list[Recorded]:
+    return [entry for entry in position.sources if _is_sized(_identity(entry.pledge))]
 
 
 def _stance(latest_first: Sequence[Position]) -> Stance:

@@ -8,9 +8,6 @@ from storage.model import Article, Change, ChangeKind, EventStatus, Level, Pledg
 _EXACT, _ROUNDED = 0.01, 0.1
 """Amounts closer than this are one: exact figures (promise T4), and such as "about" or "up to" (a reporter's rounding)."""
 
-_PART = 5.0
-"""An amount that many times another is no new figure for the same thing, but another thing or a part of it."""
-
 _LOOSER = {
     (Stance.PLEDGED, Stance.CONSIDERING),
     (Stance.CONDITIONAL, Stance.CONSIDERING),
@@ -140,10 +137,9 @@ def _of_size(alike: Sequence[Pledge], new: Pledge, repeated: Sequence[Pledge]) -
         news = not any(old.amount for old in alike) and not _is_single(new)
         return Change(kind=ChangeKind.NUMBER_CHANGED, pledge=new, before=alike[-1]) if news else None
     old = sized[-1]
-    share = new.amount / (old.amount or 1)
-    if not 1 / _PART <= share <= _PART:
+    if not new.measures(old):
         return None
-    return Change(kind=ChangeKind.RAISED if share > 1 else ChangeKind.LOWERED, pledge=new, before=old)
+    return Change(kind=ChangeKind.RAISED if new.amount > (old.amount or 0) else ChangeKind.LOWERED, pledge=new, before=old)
 
 
 def _is_single(pledge: Pledge) -> bool:

@@ -56,6 +56,18 @@ class Pledge:
         """What a later word on the same matter replaces."""
         return self.country, self.kind
 
+    def measures(self, other: "Pledge") -> bool:
+        """Whether the figures of two pledges on one subject may be of one thing: other heads, or amounts of about one order."""
+        if self.count and other.count and self.count != other.count:
+            return True
+        if not self.amount or not other.amount or self.currency != other.currency:
+            return False
+        return 1 / _PART <= self.amount / other.amount <= _PART
+
+
+_PART = 5.0
+"""An amount that many times another is no new figure for the same thing, but another thing or a part of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
