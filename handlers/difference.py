@@ -63,8 +63,7 @@ def _of_event(change: Change, story: Story) -> Difference:
         planned = was or (day(story.day) if story.day else "")
         return Difference(f"{name} cancelled", f"was planned for {planned}" if planned else "")
     if change.kind is ChangeKind.MOVED:
-        postponed = story.status is EventStatus.POSTPONED
-        return Difference(f"{name} {'postponed' if postponed else 'moved'}", _sides(was, now or "open"))
+        return Difference(f"{name} {_moved(change, story)}", _sides(was, now or "open"))
     if change.kind is ChangeKind.NUMBER_CHANGED:
         counted = attendance(story, int(change.now)) if change.now.isdecimal() else now
         return Difference(f"{name}: {counted}", _sides(was, now))
@@ -72,6 +71,13 @@ def _of_event(change: Change, story: Story) -> Difference:
         return Difference(f"{name}: a source withdrew its report", _sides(was, now))
     said = {ChangeKind.MADE_OFFICIAL: ": now from an official source", ChangeKind.CONFIRMED: " confirmed"}
     return Difference(name + said.get(change.kind, ": reports differ"), _sides(was, now))
+
+
+def _moved(change: Change, story: Story) -> str:
+    """How a meeting got another day; as they are stored, the earlier of two days is the lesser."""
+    if change.was and change.now and change.now < change.was:
+        return "brought forward"
+    return "postponed" if story.status is EventStatus.POSTPONED else "moved"
 
 
 def _side(pledge: Pledge, *, by_size: bool) -> str:

@@ -32,8 +32,17 @@ def changes(before: Story | None, after: Story, known: Iterable[Recorded], read:
     if before is None:
         return (Change(kind=ChangeKind.NEW_STORY),)
     found = [*_of_event(before, after), *_of_pledges(tuple(entry.pledge for entry in known), tuple(read))]
+    if any(map(_says_otherwise, found)):
+        found = [change for change in found if change.kind is not ChangeKind.CONFIRMED]
     order = list(ChangeKind)
     return tuple(sorted(dict.fromkeys(found), key=lambda change: order.index(change.kind)))
+
+
+def _says_otherwise(change: Change) -> bool:
+    """Whether it replaces what was known: who reports that is a further voice, and confirms nothing. A first figure replaces none."""
+    if change.before is None:
+        return change.kind in (ChangeKind.CANCELLED, ChangeKind.MOVED)
+    return change.kind is not ChangeKind.NUMBER_CHANGED or bool(change.was)
 
 
 def revised(known: Iterable[Recorded], article: Article, read: Sequence[Pledge], found: Iterable[Change]) -> Iterator[Change]:

@@ -330,6 +330,13 @@ def test_a_postponed_meeting_without_a_new_day(countries: Countries) -> None:
     assert rows(change_message(postponed, (Change(kind=ChangeKind.MOVED),), (), countries))[0] == "Paris summit postponed"
 
 
+@pytest.mark.parametrize(("now", "how"), [("2025-03-20", "brought forward"), ("2025-04-03", "postponed")])
+def test_a_meeting_on_an_earlier_day_is_brought_forward(now: str, how: str, countries: Countries) -> None:
+    moved = Change(kind=ChangeKind.MOVED, was="2025-03-27", now=now)
+    told = rows(change_message(story(status=EventStatus.POSTPONED, day=date.fromisoformat(now)), (moved,), (), countries))
+    assert told[0] == f"Paris summit {how}"
+
+
 def test_several_changes_are_one_answer(countries: Countries, golden: Golden) -> None:
     newest = article("b", publisher="Reuters", first_seen=datetime(2025, 3, 27, 16, 2, tzinfo=UTC))
     message = change_message(story(outlets=2), tuple(CHANGES.values()), (filed(), filed(newest)), countries)

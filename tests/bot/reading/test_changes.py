@@ -113,6 +113,33 @@ def test_a_second_origin_confirms_the_story() -> None:
     assert found == (Change(kind=ChangeKind.CONFIRMED, was="single source", now="2 independent outlets"),)
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        pledge("SE", stance=Stance.REFUSED, amount=800),
+        pledge("SE", stance=Stance.CONDITIONAL, amount=800, conditions=("us",)),
+        pledge("SE", amount=1200),
+        pledge("SE", amount=500),
+    ],
+    ids=["refused", "conditional", "raised", "lowered"],
+)
+def test_a_second_origin_that_says_otherwise_confirms_nothing(after: Pledge) -> None:
+    found = changes(story(), story(level=Level.INDEPENDENT, origins=2), [recorded(pledge("SE", amount=800))], [after])
+    assert [change.pledge for change in found] == [after]
+
+
+@pytest.mark.parametrize("status", [EventStatus.CANCELLED, EventStatus.POSTPONED])
+def test_a_second_origin_that_calls_the_meeting_off_confirms_nothing(status: EventStatus) -> None:
+    planned = story(status=EventStatus.PLANNED)
+    found = changes(planned, replace(planned, status=status, level=Level.INDEPENDENT, origins=2), [], [])
+    assert ChangeKind.CONFIRMED not in {change.kind for change in found}
+
+
+def test_a_second_origin_that_adds_a_figure_confirms_as_well() -> None:
+    found = changes(story(), story(level=Level.INDEPENDENT, origins=2), [recorded(pledge("SE"))], [pledge("SE", amount=800)])
+    assert [change.kind for change in found] == [ChangeKind.NUMBER_CHANGED, ChangeKind.CONFIRMED]
+
+
 def test_another_head_count_is_told() -> None:
     assert changes(story(), story(participants=30), [], []) == (Change(kind=ChangeKind.NUMBER_CHANGED, was="31", now="30"),)
 
