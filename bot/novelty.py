@@ -21,7 +21,8 @@ def settled(known: tuple[Recorded, ...]) -> tuple[Recorded, ...]:
     for entry in known:
         pledge, subject = entry.pledge, (entry.pledge.country, entry.pledge.kind)
         turns = stood[subject] and pledge.stance not in stood[subject]
-        if not turns or _is_backed(pledge, entry.article, said[subject][pledge.stance]):
+        # That a condition is met was told on one outlet's word already.
+        if not turns or pledge.met or _is_backed(pledge, entry.article, said[subject][pledge.stance]):
             kept.append(entry)
             stood[subject].add(pledge.stance)
     return tuple(kept)

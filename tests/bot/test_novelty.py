@@ -35,6 +35,16 @@ def test_a_turn_is_told_once_a_second_outlet_reports_it(store: Store) -> None:
     assert [(change.kind, change.pledge) for change in second] == [(ChangeKind.CONTRADICTED, PLEDGED)]
 
 
+def test_a_condition_that_is_met_is_told_once(store: Store) -> None:
+    """It is told on one outlet's word, so that the second one's is no news."""
+    asked = pledge("FI", stance=Stance.CONDITIONAL, conditions=("mandate",))
+    met = pledge("FI", met=("mandate",))
+    known = (report("A", asked, 1),)
+    assert [change.kind for change in told(known, met, article("b", publisher="B"), store)] == [ChangeKind.CONDITION_MET]
+    known += (report("B", met, 2),)
+    assert told(known, met, article("c", publisher="C"), store) == ()
+
+
 def test_an_official_source_and_an_outlet_that_corrects_itself_are_heard_at_once(store: Store) -> None:
     known = (report("A", REFUSED, 1),)
     assert told(known, PLEDGED, article("b", publisher="B", tier=Tier.OFFICIAL), store)
