@@ -52,13 +52,13 @@ def _queue(channel: Channel, store: Store, countries: Countries, now: datetime) 
 def _gathered(
     waiting: tuple[Kept, ...], subscription: Subscription, store: Store, countries: Countries, now: datetime
 ) -> tuple[Gathered, ...]:
-    """The stories that wait, each once; with the changes where the channel has the story's message already."""
+    """The stories that wait, each once; with the changes where the channel was told of the story, by its message or a digest."""
     found = []
     for number in dict.fromkeys(entry.story for entry in waiting):
         story = store.stories.get(number)
         if story is None or story.retracted or muted_story(subscription, number, now):
             continue
-        told = store.alerts.told(subscription.channel, number) is not None
+        told = store.alerts.told(subscription.channel, number) is not None or subscription.channel in store.held.heard(number)
         alerts = [entry.alert for entry in waiting if entry.story == number] if told else []
         changes = tuple(change for alert in alerts for change in store.alerts.changes(alert))
         found.append(Gathered(story=story, headline=first_line(living_message(story, store, countries)), changes=changes))

@@ -18,6 +18,9 @@ class Difference:
     title: str
     detail: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.title} ({self.detail})" if self.detail else self.title
+
 
 def difference(change: Change, story: Story, countries: Countries) -> Difference:
     """The change in words; `was` and `now` may hold a day, a number or words, the pledges speak for themselves."""
@@ -36,8 +39,7 @@ def difference(change: Change, story: Story, countries: Countries) -> Difference
 
 def told(changes: Iterable[Change], story: Story, countries: Countries) -> str:
     """Several changes in one line, without those that only confirm; empty if there is none."""
-    found = [difference(change, story, countries) for change in changes if change.kind is not ChangeKind.CONFIRMED]
-    return "; ".join(f"{each.title} ({each.detail})" if each.detail else each.title for each in found)
+    return "; ".join(str(difference(change, story, countries)) for change in changes if change.kind is not ChangeKind.CONFIRMED)
 
 
 def _title(change: Change, pledge: Pledge, countries: Countries) -> str:

@@ -36,6 +36,8 @@ def digest_message(gathered: Sequence[Gathered], countries: Countries) -> Messag
 
 
 def _line(entry: Gathered, countries: Countries) -> Line:
-    news = [difference(change, entry.story, countries).title for change in entry.changes if change.kind is not ChangeKind.NEW_STORY]
+    told = [difference(change, entry.story, countries) for change in entry.changes if change.kind is not ChangeKind.NEW_STORY]
+    # A change that the bold line tells itself, such as a cancelled meeting, is not said twice; what it replaced is.
+    news = [words for each in told if (words := each.detail if each.title == entry.headline else str(each))]
     changed = f": {listing(news, _MOST_CHANGES)}" if news else ""
     return line(bold(entry.headline), changed, GAP, level_words(entry.story), GAP) + story_link(entry.story.id)

@@ -18,6 +18,7 @@ from storage.model import (
     ChangeKind,
     Channel,
     Delivery,
+    EventStatus,
     Level,
     Operation,
     Pledge,
@@ -31,6 +32,7 @@ from tests.makers import RELEVANT, article, filed, pledge, story
 
 CHAT = Channel(platform="telegram", id="1001")
 NEW = (Change(kind=ChangeKind.NEW_STORY),)
+RAISED = Change(kind=ChangeKind.RAISED, pledge=pledge("SE", amount=1200), before=pledge("SE", amount=800))
 
 
 class News:
@@ -44,13 +46,21 @@ class News:
     def subscribe(self, **wishes: object) -> None:
         self.store.subscriptions.save(Subscription(channel=CHAT, created=datetime(2025, 1, 1, tzinfo=UTC), **wishes))  # type: ignore[arg-type]
 
-    def comes(self, key: str, now: datetime, *pledges: Pledge, changes: tuple[Change, ...] = NEW, level: Level = Level.SINGLE) -> None:
+    def comes(
+        self,
+        key: str,
+        now: datetime,
+        *pledges: Pledge,
+        changes: tuple[Change, ...] = NEW,
+        level: Level = Level.SINGLE,
+        status: EventStatus = EventStatus.HELD,
+    ) -> None:
         """An article on the story of this key; it opens the story if there is none yet."""
         store, before = self.store, self.stories.get(key)
         told: Article = article(f"{key}-{now:%d%H%M%S}", published=now, first_seen=now)
         with store.write():
             number = before.id if before else store.stories.add(story(first_seen=now, last_seen=now))
-            after = story(id=number, level=level, city=key, country=None, last_seen=now)
+            after = story(id=number, level=level, status=status, city=key, country=None, last_seen=now)
             store.stories.save(after)
             store.articles.add(told, RELEVANT)
             store.articles.file(filed(told, under=number))
@@ -105,6 +115,33 @@ def test_what_changed_in_a_story_that_was_told_is_named(news: News, now: datetim
     assert [delivery.operation for delivery in news.queued()] == [Operation.POST, Operation.EDIT]
     (said,) = news.digests(now + timedelta(hours=1))
     assert ": Italy pledges troops · single source" in said
+
+
+def test_a_second_digest_tells_what_changed_since_the_first(news: News, now: datetime) -> None:
+    news.subscribe(cadence=Cadence.DAILY)
+    news.comes("Paris", now, pledge("SE", amount=800))
+    news.digests(now + timedelta(hours=14))
+    news.comes("Paris", now + timedelta(hours=15), pledge("SE", amount=1200), changes=(RAISED,))
+    (said,) = news.digests(now + timedelta(hours=38))
+    assert "Sweden raises its figure for troops (was 800 troops / now 1,200 troops)" in said
+
+
+def test_what_changed_before_the_first_digest_is_no_change_to_its_readers(news: News, now: datetime) -> None:
+    news.subscribe(cadence=Cadence.DAILY)
+    news.comes("Paris", now, pledge("SE", amount=800))
+    news.comes("Paris", now + timedelta(hours=1), pledge("SE", amount=1200), changes=(RAISED,))
+    (said,) = news.digests(now + timedelta(hours=14))
+    assert said.endswith("- Sweden pledges 1,200 troops at Paris summit · single source · /story 1")
+
+
+def test_a_digest_says_once_that_a_meeting_is_cancelled(news: News, now: datetime) -> None:
+    news.subscribe(cadence=Cadence.DAILY)
+    news.comes("Paris", now)
+    news.digests(now + timedelta(hours=14))
+    changes = (Change(kind=ChangeKind.CANCELLED, was="2025-03-27"),)
+    news.comes("Paris", now + timedelta(hours=15), changes=changes, status=EventStatus.CANCELLED)
+    (said,) = news.digests(now + timedelta(hours=38))
+    assert "- Paris summit cancelled: was planned for 27 March 2025 · single source" in said
 
 
 def test_quiet_hours_end_with_one_batch_and_then_all_comes_at_once(news: News, now: datetime) -> None:
