@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from handlers.cards import GAP, absences_of, level_words, outlet, sources_line, story_link, times, where_and_when
+from handlers.cards import GAP, absences_of, level_words, outlet, sources_line, story_link, times, where_and_when, withdrawal
 from handlers.difference import Difference, difference
-from handlers.headline import MOST_NAMES, clauses, event_name, headline
+from handlers.headline import MOST_NAMES, clauses, event_name, headline, title
 from handlers.message import Block, Button, Heading, Item, Line, Message, Paragraph, bold, joined, line
 from handlers.pledge_words import absence_words, stance_label
 from handlers.positions import Position, positions
@@ -79,9 +79,8 @@ def correction_message(story: Story, words: str) -> Message:
 
 
 def _withdrawn(story: Story, filed: Sequence[Filed], countries: Countries) -> Message:
-    first = f"Withdrawn: {headline(story, (), (), countries)}"
-    said = f"This was wrong. {story.retracted}"
-    return Message((Heading(line(bold(first))), Paragraph(line(said)), Paragraph(sources_line(story, filed))), _questions(story))
+    first = Heading(line(bold(title(story, (), (), countries))))
+    return Message((first, Paragraph(line(withdrawal(story))), Paragraph(sources_line(story, filed))), _questions(story))
 
 
 def _gone(filed: Sequence[Filed], taken_back: Mapping[str, str]) -> Iterator[Line]:

@@ -99,6 +99,11 @@ def where_and_when(story: Story, countries: Countries) -> str:
     return upper_first(GAP.join(part for part in parts if part))
 
 
+def withdrawal(story: Story) -> str:
+    """That a story is withdrawn, and why; empty if it stands."""
+    return f"This was wrong. {story.retracted}" if story.retracted else ""
+
+
 def level_words(story: Story) -> str:
     """How well the story is supported: "official", "2 independent outlets", "single source" (promise T1)."""
     if story.level is Level.INDEPENDENT:
@@ -144,7 +149,7 @@ def best_first(filed: Iterable[Filed]) -> list[Filed]:
 def story_line(story: Story, countries: Countries) -> Line:
     """One line of a list by date: day, kind of event, place, head count, status, level, and the way to its card."""
     where = story.city or (countries.name(story.country) if story.country else "")
-    status = story.status.value if story.status is not EventStatus.HELD else ""
+    status = "withdrawn" if story.retracted else story.status.value if story.status is not EventStatus.HELD else ""
     title = story.title.rstrip(".") if story.baseline else ""
     parts = (day(story.day) if story.day else "date unknown", gathering(story), where, title, status)
     return line(GAP.join(part for part in parts if part), GAP) + story_link(story.id)

@@ -82,7 +82,9 @@ def _is_reaction(story: Story) -> bool:
 
 def title(story: Story, known: Iterable[Position], absences: Sequence[Absence], countries: Countries) -> str:
     """The name of a story in lists and on its card: our own title where the baseline has one, else the headline."""
-    return story.title.rstrip(".") if story.baseline and story.title else headline(story, known, absences, countries)
+    own = story.title.rstrip(".") if story.baseline else ""
+    name = own or headline(story, known, absences, countries)
+    return f"Withdrawn: {name}" if story.retracted else name
 
 
 def clauses(known: Iterable[Position], countries: Countries) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from handlers.cards import (
     support,
     times,
     where_and_when,
+    withdrawal,
 )
 from handlers.difference import difference
 from handlers.headline import title
@@ -46,8 +47,7 @@ def story_card(story: Story, asked: Asked) -> Message:
     absences = _absences(events)
     first = title(story, news(story.id, known, asked.store), absences, asked.countries)
     blocks: list[Block] = [Heading(line(bold(first)))]
-    where = where_and_when(story, asked.countries)
-    blocks += [Paragraph(line(where))] if where else []
+    blocks += [Paragraph(line(row)) for row in (withdrawal(story), where_and_when(story, asked.countries)) if row]
     blocks += _who(story, events, absences, asked)
     blocks += _pledges(story, known, asked)
     blocks.append(Paragraph(line(GAP.join((support(story), level_words(story), times(story.first_seen, filed))))))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from handlers.arguments import TOPIC_LABELS
 from handlers.asked import Asked, Misunderstood
-from handlers.cards import best_first, level_words, outlet, quote, source_note
+from handlers.cards import best_first, level_words, outlet, quote, source_note, withdrawal
 from handlers.languages import language_name
 from handlers.message import Block, Button, Heading, Item, Line, Message, Paragraph, Quote, bold, joined, line
 from handlers.pledge_words import KIND_LABELS, sentence
@@ -30,6 +30,7 @@ def why(asked: Asked) -> Message | Misunderstood:
     seen = matter(story, asked.store.facts.subjects(story.id), asked.store.articles.languages(story.id))
     blocks: list[Block] = [
         Heading(line(bold("Why this came"))),
+        *([Paragraph(line(withdrawal(story)))] if story.retracted else []),
         Paragraph(line(_rule(subscription, seen, asked))),
         Paragraph(line(f"Level: {level_words(story)}. ", _LEVELS[story.level])),
         *(Item(origin) for origin in _origins(filed)[:_ORIGINS]),
