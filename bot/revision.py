@@ -66,7 +66,7 @@ def _refiled(number: int, section: Section, parts: Parts, store: Store, now: dat
     if not store.alerts.any_of(number):
         return SilenceReason.FIRST_SIGHT
     found = changes(before, after, known, reading.pledges)
-    said = Alert(tuple(dict.fromkeys((*found, *revised(known, article, reading.pledges, found)))))
+    said = Alert(revised(known, article, reading.pledges, found))
     words = corrected_words(article, told(said.changes, after, parts.countries), parts.marks)
     if marked:
         correct(after, words, article.publisher, lambda: None, store, parts.countries, now)

@@ -101,7 +101,7 @@ def put_right(
         return True
     known = store.facts.of_article(story.id, earlier.id)
     before = [replace(entry, article=replace(entry.article, id=article.id)) for entry in known]
-    differences = told((*found, *revised(before, article, read, found)), story, countries)
+    differences = told(revised(before, article, read, found), story, countries)
     subjects = {pledge.subject for pledge in read}
 
     def change() -> None:

@@ -24,12 +24,10 @@ class Difference:
 
 def difference(change: Change, story: Story, countries: Countries) -> Difference:
     """The change in words; `was` and `now` may hold a day, a number or words, the pledges speak for themselves."""
-    if change.kind is ChangeKind.CORRECTED:
-        return Difference(change.now)
     if change.pledge is None:
-        return _of_event(change, story)
+        return Difference(change.now) if change.kind is ChangeKind.CORRECTED else _of_event(change, story)
     title = _title(change, change.pledge, countries)
-    by_size = change.kind in (ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.NUMBER_CHANGED)
+    by_size = change.kind in (ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.NUMBER_CHANGED) or _is_figure(change)
     was = _written(change.was) or (_side(change.before, by_size=by_size) if change.before else "")
     now = _written(change.now) or _side(change.pledge, by_size=by_size)
     if change.kind is ChangeKind.CONDITION_MET:
@@ -49,6 +47,8 @@ def _title(change: Change, pledge: Pledge, countries: Countries) -> str:
     ending = "" if who.plural else "s"
     if change.kind in (ChangeKind.RAISED, ChangeKind.LOWERED):
         return f"{name} {'raise' if change.kind is ChangeKind.RAISED else 'lower'}{ending} {its} figure for {kind}"
+    if _is_figure(change):
+        return f"{name}: corrected figure for {kind}"
     if change.kind is ChangeKind.CONDITION_ADDED:
         return f"{name} set{ending} conditions for {kind}"
     if change.kind is ChangeKind.CONDITION_MET:
@@ -57,6 +57,12 @@ def _title(change: Change, pledge: Pledge, countries: Countries) -> str:
         return f"{name} drop{ending} {its} conditions for {kind}"
     said = sentence(pledge, countries)
     return {ChangeKind.CONFIRMED: f"Confirmed: {said}", ChangeKind.RETRACTED: f"Withdrawn by its source: {said}"}.get(change.kind, said)
+
+
+def _is_figure(change: Change) -> bool:
+    """Whether a publisher corrected a figure: that is no act of the country's."""
+    same = change.pledge and change.before and change.pledge.stance is change.before.stance
+    return change.kind is ChangeKind.CORRECTED and bool(same)
 
 
 def _of_event(change: Change, story: Story) -> Difference:

@@ -45,11 +45,35 @@ def _says_otherwise(change: Change) -> bool:
     return change.kind is not ChangeKind.NUMBER_CHANGED or bool(change.was)
 
 
-def revised(known: Iterable[Recorded], article: Article, read: Sequence[Pledge], found: Iterable[Change]) -> Iterator[Change]:
-    """What an edited article takes back or puts in another way beyond the `found` changes, by its own earlier words (promise T4).
+def revised(known: Sequence[Recorded], article: Article, read: Sequence[Pledge], found: Sequence[Change]) -> tuple[Change, ...]:
+    """What an edited article changes: the `found` changes, and what it takes back or puts in another way (promise T4).
 
-    The same article cannot mean another thing by another figure. What it does not say any more is taken back, unless the
-    sentence is still there or another article reports the same.
+    Where it had itself said what it now puts otherwise, its publisher corrected a report, and the country did nothing.
+    """
+    own = [entry.pledge for entry in known if entry.article.id == article.id]
+    told = [_corrected(change) if change.kind in _ACTS and _is_among(own, change.before) else change for change in found]
+    return tuple(dict.fromkeys((*told, *_taken_back(known, article, read, found))))
+
+
+_ACTS = {ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.CONDITION_ADDED, ChangeKind.CONDITION_DROPPED}
+"""Changes that are told as what a country does."""
+
+
+def _corrected(change: Change) -> Change:
+    return replace(change, kind=ChangeKind.CORRECTED)
+
+
+def _is_among(own: Iterable[Pledge], old: Pledge | None) -> bool:
+    """Whether an article says that itself: the same position with the same figure."""
+    return old is not None and any(
+        (one.subject, one.stance, one.amount, one.currency) == (old.subject, old.stance, old.amount, old.currency) for one in own
+    )
+
+
+def _taken_back(known: Iterable[Recorded], article: Article, read: Sequence[Pledge], found: Iterable[Change]) -> Iterator[Change]:
+    """Other changes of an article's own earlier words, in which another figure cannot mean another thing.
+
+    What it does not say any more is taken back, unless the sentence is still there or another article reports the same.
     """
     named = {(change.pledge.country, change.pledge.kind) for change in found if change.pledge}
     others = {(entry.pledge.country, entry.pledge.kind) for entry in known if entry.article.id != article.id}
@@ -66,8 +90,7 @@ def revised(known: Iterable[Recorded], article: Article, read: Sequence[Pledge],
 def _resized(old: Pledge, now: Sequence[Pledge]) -> Iterator[Change]:
     sized = [new for new in now if new.amount and new.currency == old.currency]
     if old.amount and sized and not any(abs((new.amount or 0) - old.amount) <= _EXACT * old.amount for new in sized):
-        raised = (sized[0].amount or 0) > old.amount
-        yield Change(kind=ChangeKind.RAISED if raised else ChangeKind.LOWERED, pledge=sized[0], before=old)
+        yield Change(kind=ChangeKind.CORRECTED, pledge=sized[0], before=old)
 
 
 def _of_event(before: Story, after: Story) -> Iterator[Change]:

@@ -157,7 +157,7 @@ async def test_t4_a_new_item_may_correct_an_earlier_one(line: Heard) -> None:
     renewed, said = line.on_telegram()[1:]
     assert "20 m" in renewed.text
     assert "200 m" not in renewed.text
-    assert said.text.startswith("Corrected by The News: Denmark lowers its figure for funding (was EUR 200 m")
+    assert said.text.startswith("Corrected by The News: Denmark: corrected figure for funding (was EUR 200 m / now EUR 20 m)")
     assert line.on_telegram(LATE) == []
     assert "Corrected by The News" in corrections(line)
 
@@ -176,7 +176,7 @@ async def test_t4_an_amount_that_changes_by_more_than_a_hundredth_is_told(
     assert answers == [entry for entry in expected[0] if entry.startswith("sendMessage")]
     if expected[0]:
         assert since_post(line) == expected
-        assert f"EUR {amount} m" in line.on_telegram()[-1].text
+        assert line.on_telegram()[-1].text.startswith(f"Denmark: corrected figure for funding\nwas EUR 200 m / now EUR {amount} m")
         assert "Corrected by The News" in corrections(line)
     assert line.on_telegram(LATE) == []
 

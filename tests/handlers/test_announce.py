@@ -253,6 +253,10 @@ CHANGES = {
     "number": Change(kind=ChangeKind.NUMBER_CHANGED, was="30", now="31"),
     "retracted": Change(kind=ChangeKind.RETRACTED, pledge=pledge("IE")),
     "confirmed": Change(kind=ChangeKind.CONFIRMED, was="single source", now="2 independent outlets"),
+    "corrected": Change(kind=ChangeKind.CORRECTED, pledge=pledge("SE", amount=1200), before=pledge("SE", amount=800)),
+    "corrected words": Change(
+        kind=ChangeKind.CORRECTED, pledge=pledge("DE", stance=Stance.CONDITIONAL, conditions=("us",)), before=pledge("DE")
+    ),
     "official": Change(kind=ChangeKind.MADE_OFFICIAL, was="2 independent outlets", now="official"),
 }
 
@@ -273,6 +277,14 @@ CHANGES = {
         ("cancelled", ["Paris summit cancelled", "was planned for 27 March 2025"]),
         ("number", ["Paris summit: 31 countries", "was 30 / now 31"]),
         ("retracted", ["Withdrawn by its source: Ireland pledges troops"]),
+        ("corrected", ["Sweden: corrected figure for troops", "was 800 troops / now 1,200 troops"]),
+        (
+            "corrected words",
+            [
+                "Germany: troops only if the United States takes part (conditional)",
+                "was pledged / now conditional, if the United States takes part",
+            ],
+        ),
         ("confirmed", ["Paris summit confirmed", "was single source / now 2 independent outlets"]),
         ("official", ["Paris summit: now from an official source", "was 2 independent outlets / now official"]),
     ],

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from bot.reading.changes import changes
+from bot.reading.changes import changes, revised
 from storage.model import Change, ChangeKind, EventStatus, Kind, Level, Pledge, Qualifier, Stance
-from tests.makers import pledge, recorded, story
+from tests.makers import article, pledge, recorded, story
 
 
 def told(before: Pledge, after: Pledge) -> tuple[Change, ...]:
@@ -142,6 +142,15 @@ def test_a_second_origin_that_adds_a_figure_confirms_as_well() -> None:
 
 def test_another_head_count_is_told() -> None:
     assert changes(story(), story(participants=30), [], []) == (Change(kind=ChangeKind.NUMBER_CHANGED, was="31", now="30"),)
+
+
+def test_what_an_article_put_otherwise_before_it_was_edited_is_corrected_and_no_raise() -> None:
+    """T4: nobody acts by an edit; where others alone gave the old figure, the article tells of a raise as any other does."""
+    edited, new = article("a"), pledge("SE", amount=1200)
+    found = (Change(kind=ChangeKind.RAISED, pledge=new, before=pledge("SE", amount=800)),)
+    own = recorded(pledge("SE", amount=800, sentence="800 men"), edited)
+    assert [change.kind for change in revised([own], edited, [new], found)] == [ChangeKind.CORRECTED]
+    assert revised([recorded(pledge("SE", amount=800), article("b"))], edited, [new], found) == found
 
 
 def test_the_weightiest_change_comes_first() -> None:
