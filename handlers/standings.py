@@ -1,6 +1,6 @@
 """Positions from the database: grouped there, so that no list needs every observation in hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,7 +65,8 @@ def _order(group: Group, countries: Countries) -> tuple[bool, str, int, int, int
     return named, countries.name(standing.country), -(standing.members or 0), kind, -group.latest.toordinal()
 
 
-def _grouped(found: Iterable[Standing]) -> list[Group]:
+def _grouped(found: Sequence[Standing]) -> list[Group]:
+    """In the order of the standings, as far as they are not grouped."""
     sized: dict[tuple[str, ...], list[Standing]] = {}
     bare: dict[tuple[str, ...], Standing] = {}
     for standing in found:
@@ -79,4 +80,6 @@ def _grouped(found: Iterable[Standing]) -> list[Group]:
         for key, standings in sized.items()
         for at, standing in enumerate(standings)
     ]
-    return with_bare + [Group((standing,)) for key, standing in bare.items() if key not in sized]
+    every = with_bare + [Group((standing,)) for key, standing in bare.items() if key not in sized]
+    places = {standing: place for place, standing in enumerate(found)}
+    return sorted(every, key=lambda group: min(places[standing] for standing in group.standings))

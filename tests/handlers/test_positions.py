@@ -7,8 +7,10 @@ import pytest
 from handlers.announce import story_message
 from handlers.message import plain
 from storage.countries import Countries
-from storage.model import Kind, Pledge, Recorded, Tier
-from tests.makers import article, filed, pledge, recorded, story
+from storage.model import Kind, Pledge, Recorded, Stance, Tier
+from storage.store import Store
+from tests.handlers.conftest import Ask
+from tests.makers import article, filed, keep, pledge, recorded, story
 
 
 def report(hour: int, publisher: str, what: Pledge, tier: Tier = Tier.PRESS) -> Recorded:
@@ -76,3 +78,19 @@ def test_two_figures_of_one_article_are_two_things(countries: Countries) -> None
     both = article("a", published=datetime(2025, 3, 27, 9, tzinfo=UTC))
     told = rows(countries, recorded(troops(800), both, id=1), recorded(troops(1200), both, id=2))
     assert told[2] == "Sweden pledges 800 troops; Sweden pledges 1,200 troops"
+
+
+@pytest.mark.parametrize(
+    ("then", "newest"),
+    [
+        (troops(1200), "pledged · 1,200 troops"),
+        (troops(500), "pledged · 500 troops"),
+        (pledge("SE", stance=Stance.CONDITIONAL), "conditional"),
+    ],
+    ids=["raised", "lowered", "conditional"],
+)
+def test_lists_show_the_latest_word_of_a_day_first(then: Pledge, newest: str, store: Store, ask: Ask) -> None:
+    entries = (report(9, "A", troops(800)), report(12, "B", then))
+    keep(store, story(), *((entry.article, (entry.pledge,)) for entry in entries))
+    assert plain(ask("/pledges sweden")).split("\n")[2].startswith(f"- Troops · {newest} · 27 March 2025")
+    assert "; before that: pledged, 800 troops, 27 March 2025" in plain(ask("/country sweden"))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from storage.model import Kind, Pledge, Stance
 from storage.store import Store
-from tests.makers import article, keep, pledge, story
+from tests.makers import RELEVANT, article, keep, pledge, story
 
 MARCH, APRIL = datetime(2025, 3, 27, 10, tzinfo=UTC), datetime(2025, 4, 10, 10, tzinfo=UTC)
 SIZED = pledge("GB", amount=10_000)
@@ -32,6 +32,17 @@ def test_equal_observations_are_one_standing(store: Store) -> None:
 def test_the_latest_stance_comes_first(store: Store) -> None:
     reported(store)
     assert [found.stance for found in store.facts.standings(country="IT")] == [Stance.REFUSED, Stance.CONDITIONAL]
+
+
+def test_of_one_day_the_newest_word_comes_first_once_two_report_it(store: Store) -> None:
+    """T2: however often the old one is repeated; one report alone does not go before what several say."""
+    raised = pledge("GB", amount=12_000)
+    number = keep(store, story(), *((article(key), (what,)) for key, what in (("a", SIZED), ("b", raised), ("c", SIZED), ("d", SIZED))))
+    assert [found.amount for found in store.facts.standings(country="GB")] == [10_000, 12_000]
+    with store.write():
+        store.articles.add(article("e"), RELEVANT)
+        store.facts.add(number, "e", MARCH.date(), (raised,))
+    assert [found.amount for found in store.facts.standings(country="GB")] == [12_000, 10_000]
 
 
 def test_collective_pledges_of_different_size_stay_apart(store: Store) -> None:
