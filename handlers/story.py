@@ -26,7 +26,7 @@ from handlers.headline import title
 from handlers.message import Block, Heading, Item, Line, Message, Paragraph, Quote, bold, line
 from handlers.pages import page_of, pager, place
 from handlers.pledge_words import absence_words, sentence
-from handlers.positions import Position, positions
+from handlers.positions import Position, positions, standing_words
 from handlers.reminders import news
 from handlers.wording import day, listing, moment
 from storage.model import Absence, Change, ChangeKind, Event, Filed, Operation, Story
@@ -43,7 +43,7 @@ def story_card(story: Story, asked: Asked) -> Message:
     """The whole card; sources and history come last and give way where a platform is short of room."""
     told = asked.store.stories.tellings(story.id)
     filed, events = tuple(entry for entry, _ in told), tuple(event for _, event in told)
-    known = tuple(sorted(positions(asked.store.facts.leading(story.id)), key=lambda found: (-found.weight, found.first)))
+    known = _in_order(positions(asked.store.facts.leading(story.id)))
     absences = _absences(events)
     first = title(story, news(story.id, known, asked.store), absences, asked.countries)
     blocks: list[Block] = [Heading(line(bold(first)))]
@@ -62,6 +62,13 @@ def known_absences(story: Story, asked: Asked) -> tuple[Absence, ...]:
 
 def _absences(events: Iterable[Event]) -> tuple[Absence, ...]:
     return tuple({absence.country: absence for event in events for absence in event.absences}.values())
+
+
+def _in_order(known: tuple[Position, ...]) -> tuple[Position, ...]:
+    """The weightiest first; what was replaced, or what one outlet alone says otherwise, after all that stands."""
+    standing = standing_words(known)
+    left = (found for found in known if found not in standing)
+    return *standing, *sorted(left, key=lambda found: (-found.weight, found.first))
 
 
 def _who(story: Story, events: tuple[Event, ...], absences: tuple[Absence, ...], asked: Asked) -> list[Block]:

@@ -94,3 +94,10 @@ def test_lists_show_the_latest_word_of_a_day_first(then: Pledge, newest: str, st
     keep(store, story(), *((entry.article, (entry.pledge,)) for entry in entries))
     assert plain(ask("/pledges sweden")).split("\n")[2].startswith(f"- Troops · {newest} · 27 March 2025")
     assert "; before that: pledged, 800 troops, 27 March 2025" in plain(ask("/country sweden"))
+
+
+def test_a_card_tells_what_stands_before_what_it_replaced(store: Store, ask: Ask) -> None:
+    entries = (report(9, "A", troops(800)), report(12, "B", troops(1200)))
+    keep(store, story(), *((entry.article, (entry.pledge,)) for entry in entries))
+    card = plain(ask("/story 1"))
+    assert card.index("- Sweden pledges 1,200 troops") < card.index("- Sweden pledges 800 troops")
