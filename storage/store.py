@@ -43,6 +43,13 @@ class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
+class MissingError(StoreError):
+    """There is no database at the address."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"there is no database at {path}; set DATABASE_URL to that of the service")
+
+
 class DamagedError(StoreError):
     """The file is no database, or not a whole one."""
 
@@ -155,6 +162,20 @@ def database_path(url: str) -> Path:
     if not url.startswith(SCHEME) or len(url) <= len(SCHEME):
         raise StoreError("DATABASE_URL must look like sqlite:////path/file.db (four slashes for an absolute path)")
     return Path(url.removeprefix(SCHEME))
+
+
+def existing_path(url: str) -> Path:
+    """The file of a database that is there; raise MissingError where none is."""
+    path = database_path(url)
+    if not path.exists():
+        raise MissingError(path)
+    return path
+
+
+def open_existing(url: str) -> Store:
+    """Open what the service has stored; raise MissingError where it is elsewhere: a new database would say that nothing ever happened."""
+    existing_path(url)
+    return open_store(url)
 
 
 def open_store(url: str) -> Store:

@@ -33,6 +33,13 @@ def page_text(content: bytes, title: str) -> str:
     return "" if len(text) < LEAST or _is_wall(text) or not _is_about(text, title) else text
 
 
+def page_markup(content: bytes) -> str:
+    """A page's HTML in the encoding in which its text is read: UTF-8, or the one that it declares and plainly has."""
+    from trafilatura.utils import decode_file  # noqa: PLC0415 - as above
+
+    return decode_file(content)
+
+
 def _is_wall(text: str) -> bool:
     return len(text) < _LONG_ENOUGH_DESPITE and _wall().search(text) is not None
 

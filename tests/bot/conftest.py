@@ -1,5 +1,9 @@
 """What tests of the running parts share: reading parts made from the real seeds, one set for the whole session."""
 
+import asyncio
+import threading
+from collections.abc import Iterator
+
 import pytest
 
 from bot.pipeline import Parts
@@ -7,6 +11,7 @@ from bot.reading.document import Reader
 from bot.reading.stories import StoryIndex
 from storage.countries import load_countries
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
+from tests.fakes.feeds import FakeFeeds
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +24,17 @@ def lexicon() -> Lexicon:
 def parts(lexicon: Lexicon) -> Parts:
     """The real reading parts, with an empty story index."""
     return Parts(reader=Reader(lexicon), index=StoryIndex(lexicon), countries=load_countries(SEEDS))
+
+
+@pytest.fixture
+def served_apart() -> Iterator[FakeFeeds]:
+    """Feeds and pages that are served from another thread, for commands that have a loop of their own."""
+    loop, feeds = asyncio.new_event_loop(), FakeFeeds()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(feeds.__aenter__(), loop).result(10)
+    yield feeds
+    asyncio.run_coroutine_threadsafe(feeds.__aexit__(None, None, None), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()

@@ -1,10 +1,7 @@
 """`coalition-watch feeds`, `backup`, `restore` and `database`, as an operator types them."""
 
-import asyncio
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,20 +40,11 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def served() -> Iterator[FakeFeeds]:
-    """Feeds that are served from another thread, as the command has a loop of its own."""
-    loop, feeds = asyncio.new_event_loop(), FakeFeeds()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(feeds.__aenter__(), loop).result(10)
-    feeds.publish("news", [SUMMIT])
-    feeds.serve("broken", b"<rss", "text/xml")
-    feeds.serve("", PAGE.encode(), "text/html")
-    yield feeds
-    asyncio.run_coroutine_threadsafe(feeds.__aexit__(None, None, None), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+def served(served_apart: FakeFeeds) -> FakeFeeds:
+    served_apart.publish("news", [SUMMIT])
+    served_apart.serve("broken", b"<rss", "text/xml")
+    served_apart.serve("", PAGE.encode(), "text/html")
+    return served_apart
 
 
 def test_a_page_leads_to_its_feed(sources: Path, served: FakeFeeds, capsys: pytest.CaptureFixture[str]) -> None:
