@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from storage.rows import stamp
-from storage.store import SCHEME, DamagedError, Store, StoreError, database_path, open_store
+from storage.store import SCHEME, DamagedError, Store, StoreError, database_path, existing_path, open_store
 
 QUIET_BEFORE = "quiet_before"
 """Name of the moment before which nothing makes an alert: after a restore it may have been said already."""
@@ -36,9 +36,7 @@ def let_go(store: Store, kept: timedelta, now: datetime) -> int:
 
 def back_up(url: str, target: Path, now: datetime) -> None:
     """Write a whole, checked copy while the service runs; StoreError if that cannot be done or the file exists."""
-    source = database_path(url)
-    if not source.exists():
-        raise StoreError(f"there is no database at {source}")
+    source = existing_path(url)
     if target.exists():
         raise StoreError(f"{target} exists already; choose another name")
     draft = target.with_name(f"{target.name}.part")
@@ -176,9 +174,7 @@ def vacuum(url: str) -> None:
 @contextmanager
 def _opened(url: str) -> Iterator[sqlite3.Connection]:
     """The database as it is; DamagedError where it cannot be read, StoreError where it cannot be used now."""
-    path = database_path(url)
-    if not path.exists():
-        raise StoreError(f"there is no database at {path}")
+    path = existing_path(url)
     try:
         with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as connection:
             yield connection

@@ -15,13 +15,13 @@ from handlers.message import Message, plain
 from storage.countries import load_countries
 from storage.lexicon import SEEDS
 from storage.model import Channel
-from storage.store import StoreError, open_store
+from storage.store import StoreError, open_existing
 
 
 def run(options: Namespace) -> int:
     """Print the answer; exit code 2 where the settings or the database cannot be used."""
     try:
-        store = open_store(read_settings().database_url)
+        store = open_existing(read_settings().database_url)
     except (SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return 2

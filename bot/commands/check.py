@@ -1,8 +1,9 @@
 """`check`: every wrong or missing setting, feed file and seed rule, with what to do."""
 
+import os
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from bot.sources_file import SourcesError, read_sources
 from storage.countries import load_countries
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
 from storage.seeds import Entry, Language, SeedError
-from storage.store import StoreError, open_store
+from storage.store import SCHEME, StoreError, database_path, open_store
 
 _PROGRAM = Path(__file__).parents[2]
 _SEALED = (SEEDS, _PROGRAM / "bot" / "reading", _PROGRAM / "storage")
@@ -68,10 +69,21 @@ def _of_settings(settings: Settings) -> Iterator[str]:
         read_sources(settings.sources_file)
     except SourcesError as error:
         yield from str(error).splitlines()
+    yield from _of_database(settings.database_url)
+
+
+def _of_database(url: str) -> Iterator[str]:
+    """What keeps the database from being used, or where there is none yet, from being made: one is tried beside its place and taken away,
+    since an empty one that stays would tell an operator who has the wrong DATABASE_URL that nothing waits."""
+    path = database_path(url)
+    tried = path if path.exists() else path.with_name(f"{path.name}.tried-{os.getpid()}")
     try:
-        open_store(settings.database_url).close()
+        open_store(f"{SCHEME}{tried}").close()
     except StoreError as error:
-        yield str(error)
+        yield str(error).replace(str(tried), str(path))
+    if tried != path:
+        with suppress(OSError):
+            tried.unlink()
 
 
 def problems_of_seeds() -> Iterator[str]:

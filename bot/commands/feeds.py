@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.commands.stored import stored_or_empty
 from bot.feed_finding import About, FeedFinder
 from bot.feeds.fetch import open_client
 from bot.feeds.hosts import Hosts
@@ -21,7 +22,7 @@ from handlers.feeds import Outcome
 from handlers.sources import health
 from handlers.wording import counted
 from storage.model import Source
-from storage.store import StoreError, open_store
+from storage.store import StoreError
 
 _NEXT_START = "The service reads the list at its next start."
 
@@ -45,11 +46,11 @@ def _what(options: Namespace) -> str:
 
 def _list(_: Namespace, settings: Settings) -> int:
     """The file's feeds with what is known of them."""
-    store, now = open_store(settings.database_url), datetime.now(UTC)
-    for source in read_sources(settings.sources_file):
-        state = store.sources.get(source.id)
-        print(f"{source.id:32} {health(state, now) if state else 'not polled yet'}  {state.address if state else source.url}")
-    store.close()
+    now = datetime.now(UTC)
+    with stored_or_empty(settings.database_url) as store:
+        for source in read_sources(settings.sources_file):
+            state = store.sources.get(source.id)
+            print(f"{source.id:32} {health(state, now) if state else 'not polled yet'}  {state.address if state else source.url}")
     return 0
 
 
@@ -89,10 +90,8 @@ def _resume(options: Namespace, settings: Settings) -> int:
 
 
 def _switched(options: Namespace, settings: Settings, why: str) -> int:
-    store = open_store(settings.database_url)
-    with store.write():
+    with stored_or_empty(settings.database_url) as store, store.write():
         found = store.sources.pause(_what(options), why) if why else store.sources.resume(_what(options))
-    store.close()
     print(f"{options.action}d" if found else _unknown(options.what, settings))
     return 0 if found else 1
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.settings import SettingsError, read_settings
 from handlers.message import from_json, plain
 from storage.model import Delivery, State
-from storage.store import Store, StoreError, open_store
+from storage.store import Store, StoreError, open_existing
 
 _GIVEN_UP = (State.REFUSED, State.UNKNOWN, State.EXPIRED)
 _OPEN = (State.WAITING, State.CLAIMED, State.SENDING)
@@ -16,7 +16,7 @@ _OPEN = (State.WAITING, State.CLAIMED, State.SENDING)
 def run(options: Namespace) -> int:
     """Exit code 0 if all was done that was asked for, 1 if a delivery was not there to be changed, 2 without a usable database."""
     try:
-        store = open_store(read_settings().database_url)
+        store = open_existing(read_settings().database_url)
     except (SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return 2

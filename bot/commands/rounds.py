@@ -4,6 +4,7 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 
 from bot.app import utc_now
 from bot.buttons import Buttons
@@ -28,28 +29,29 @@ from bot.web.board import Board
 from bot.web.send import ConsoleSender
 from handlers.wording import counted
 from storage.model import Channel
-from storage.store import Store, StoreError, open_store
+from storage.store import Store, StoreError, database_path, existing_path, open_store
 
 
 def poll(options: Namespace) -> int:
     """Poll every feed that is due; exit code 2 where the settings or the database cannot be used."""
     del options
-    return _once(_poll, "feed", "asked")
+    return _once(_poll, "feed", "asked", database_path)
 
 
 def deliver(options: Namespace) -> int:
-    """Send what waits until nothing more can be sent now; exit code 2 where the settings or the database cannot be used."""
+    """Send what waits until nothing more can be sent now; exit code 2 where the settings cannot be used, or no database is there."""
     del options
-    return _once(_deliver, "message", "sent")
+    return _once(_deliver, "message", "sent", existing_path)
 
 
-def _once(work: Callable[[Settings, Store], Coroutine[None, None, int]], one: str, done: str) -> int:
+def _once(work: Callable[[Settings, Store], Coroutine[None, None, int]], one: str, done: str, find: Callable[[str], Path]) -> int:
     if problems := list(problems_of_environment()):
         print("\n".join(problems), file=sys.stderr)
         return 2
     settings = read_settings()
     set_up(settings.log_level, settings.secrets)
     try:
+        find(settings.database_url)
         held = lock(settings.database_url)
         store = open_store(settings.database_url)
         prepare(store, settings, utc_now())

@@ -9,13 +9,13 @@ from bot.settings import SettingsError, read_settings
 from handlers.deciding import DecisionError, merge, split
 from storage.countries import load_countries
 from storage.lexicon import SEEDS
-from storage.store import Store, StoreError, open_store
+from storage.store import Store, StoreError, open_existing
 
 
 def run(options: Namespace) -> int:
     """Decide and print what came of it; exit code 1 where that cannot be decided, 2 where the database cannot be used."""
     try:
-        store = open_store(read_settings().database_url)
+        store = open_existing(read_settings().database_url)
     except (SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -150,7 +150,28 @@ def test_q5_a_database_of_a_newer_version_is_refused_by_every_command(shell: Lin
 
 
 def test_where_there_is_no_database_nothing_is_made(shell: Line) -> None:
-    for words in (("backup", f"{shell.folder}/b.db"), ("database", "check"), ("database", "size")):
+    """A new one would say that nothing waits and nothing was ever stored, which is false comfort where DATABASE_URL is wrong."""
+    asking = [
+        ("ask", "/status"),
+        ("outbox",),
+        ("outbox", "retry", "all"),
+        ("story", "merge", "1", "2"),
+        ("story", "split", "a1"),
+        ("deliver",),
+    ]
+    for words in (("backup", f"{shell.folder}/b.db"), ("database", "check"), ("database", "size"), *asking):
         code, said = shell.run(*words)
-        assert (code, "there is no database" in said) == (2, True)
+        assert (code, f"there is no database at {shell.folder}/x.db; set DATABASE_URL" in said) == (2, True), words
     assert list(shell.folder.iterdir()) == []
+
+
+def test_what_needs_no_database_makes_none(shell: Line) -> None:
+    """The settings can be checked, the list of feeds shown and a file explained before the first start."""
+    article = Path(shell.folder, "article.txt")
+    article.write_text(
+        "France offers soldiers\n\nFrance will send 500 soldiers to Ukraine, the coalition of the willing said.", encoding="utf-8"
+    )
+    for words, there in ((("check",), False), (("feeds", "list"), True), (("explain", str(article)), True)):
+        code, said = shell.run(*words)
+        assert (code, "there is no database" in said) == (0, there), (words, said)
+    assert list(shell.folder.iterdir()) == [article]
