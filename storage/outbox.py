@@ -238,6 +238,11 @@ class Outbox:
         found = dict(self._db.execute("select state, count(*) from outbox group by state").fetchall())
         return {state: int(found.get(state.value, 0)) for state in State}
 
+    def get(self, delivery: int) -> Delivery | None:
+        """A delivery by its number."""
+        row = next(self._db.query("select * from outbox where id = ?", [delivery]), None)
+        return self.delivery_of(row) if row else None
+
     def listed(self, state: State, limit: int = 20) -> tuple[Delivery, ...]:
         """The newest deliveries in a state."""
         rows = self._db.query("select * from outbox where state = ? order by id desc limit ?", [state.value, limit])

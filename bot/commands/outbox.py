@@ -1,5 +1,6 @@
 """`outbox`: what waits, what was given up and why; try it again, or drop it."""
 
+import re
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -47,15 +48,28 @@ def _row(delivery: Delivery) -> str:
 
 
 def _change(store: Store, action: str, ids: list[str]) -> int:
-    """Each id, or with "all" everything that was given up."""
-    now = datetime.now(UTC)
-    wanted = _given_up(store) if ids == ["all"] else [int(number) for number in ids if number.isascii() and number.isdigit()]
+    """Each id, or with "all" everything that was given up; each that could not be changed is told with the reason."""
+    now, change = datetime.now(UTC), store.outbox.retry if action == "retry" else store.outbox.drop
+    wanted = _given_up(store) if ids == ["all"] else ids
     with store.write():
-        changed = [number for number in wanted if (store.outbox.retry if action == "retry" else store.outbox.drop)(number, now)]
-    done = "waits again" if action == "retry" else "dropped"
-    print(f"{len(changed)} {done}" + (f"; {len(ids) - len(changed)} could not be" if ids != ["all"] and len(changed) < len(ids) else ""))
-    return 0 if ids == ["all"] or len(changed) == len(ids) else 1
+        refused = [name for name in wanted if not (_NUMBER.fullmatch(name) and change(int(name), now))]
+    done = f"{len(wanted) - len(refused)} {'waits again' if action == 'retry' else 'dropped'}"
+    print(f"{done}; {len(refused)} could not be:" if refused else done)
+    for name in refused:
+        print(f"{name}: {_why_not(store, name)}")
+    return 1 if refused else 0
 
 
-def _given_up(store: Store) -> list[int]:
-    return [delivery.id for state in _GIVEN_UP for delivery in store.outbox.listed(state, 1_000_000)]
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+def _why_not(store: Store, name: str) -> str:
+    if not _NUMBER.fullmatch(name):
+        return "not a number; the first column of `outbox list` has them"
+    if (delivery := store.outbox.get(int(name))) is None:
+        return "there is no such delivery"
+    return "its text is no longer kept" if delivery.state in _GIVEN_UP else f"it is {delivery.state.value}"
+
+
+def _given_up(store: Store) -> list[str]:
+    return [str(delivery.id) for state in _GIVEN_UP for delivery in store.outbox.listed(state, 1_000_000)]

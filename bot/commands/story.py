@@ -1,5 +1,6 @@
 """`story merge` and `story split`: an operator's word on which articles report one event; it is remembered."""
 
+import re
 import sys
 from argparse import Namespace
 from datetime import UTC, datetime
@@ -29,13 +30,16 @@ def run(options: Namespace) -> int:
     return 0
 
 
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
 def _decided(store: Store, options: Namespace, now: datetime) -> str:
     before = store.stories.decided()
     if options.action == "split":
         opened = split(store, options.what[0], now)
         heed(store, load_countries(SEEDS), before, now)
         return f"article {options.what[0]} is story {opened} now, with the copies of its text"
-    if len(options.what) != 2 or not all(number.isdecimal() for number in options.what):
+    if len(options.what) != 2 or not all(_NUMBER.fullmatch(number) for number in options.what):
         raise DecisionError("usage: story merge KEEP DROP, with the numbers of two stories; story split ARTICLE")
     kept = merge(store, int(options.what[0]), int(options.what[1]), now)
     heed(store, load_countries(SEEDS), before, now)

@@ -50,6 +50,16 @@ def test_one_is_retried_and_another_dropped(kept: Store, capsys: pytest.CaptureF
     kept.close()
 
 
+def test_why_a_delivery_cannot_be_changed_is_told(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    with kept.write():
+        kept.outbox.settle(2, State.SENT, datetime.now(UTC), message_id="1")
+    assert main(["outbox", "retry", "1", "2", "3", "99", "abc", "9" * 30]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told[:4] == ["1 waits again; 5 could not be:", "2: it is sent", "3: it is waiting", "99: there is no such delivery"]
+    assert [row.partition(";")[0] for row in told[4:]] == ["abc: not a number", f"{'9' * 30}: not a number"]
+    kept.close()
+
+
 def test_all_means_what_was_given_up(kept: Store) -> None:
     assert main(["outbox", "retry", "all"]) == 0
     assert kept.outbox.counts()[State.WAITING] == 3
