@@ -183,10 +183,11 @@ def _rate(given: Mapping[str, str], problems: list[str]) -> int:
 
 
 def _span(given: Mapping[str, str], name: str, default: timedelta, problems: list[str]) -> timedelta:
-    match = re.fullmatch(r"(\d{1,6})(ms|s|m|h|d)?", given.get(name, "")) if name in given else None
+    # Only nothing needs no unit: 90 might mean days, and be taken for seconds.
+    match = re.fullmatch(r"([0-9]{1,6})(ms|s|m|h|d)|0+", given.get(name, "")) if name in given else None
     if name in given and match is None:
         problems.append(f"{name} must be a time such as 500ms, 1s, 10m, 1h or 90d")
-    return timedelta(milliseconds=int(match[1]) * _MILLISECONDS[match[2] or "s"]) if match else default
+    return timedelta(milliseconds=int(match[1] or 0) * _MILLISECONDS[match[2] or "s"]) if match else default
 
 
 def _flag(given: Mapping[str, str], name: str, *, default: bool, problems: list[str]) -> bool:

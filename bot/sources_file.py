@@ -43,6 +43,9 @@ def read_sources(path: Path) -> tuple[Source, ...]:
 
 
 def _source(number: int, table: Mapping[str, Any], problems: list[str]) -> Source | None:
+    if not isinstance(table, Mapping):
+        problems.append(f"source {number}: is no [[source]] table")
+        return None
     where = f"source {table.get('id') or number!r}"
     wrong = [f"{where}: unknown key {key!r}" for key in table.keys() - _KEYS]
     wrong += [f"{where}: {key} is missing" for key in sorted(_KEYS - _OPTIONAL - table.keys())]

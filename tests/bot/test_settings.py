@@ -1,5 +1,6 @@
 """What an operator sets, and what is said when it is wrong."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ def test_d13_a_webhook_needs_its_secret() -> None:
     assert read_settings(given | own).telegram_webhook_url == own["TELEGRAM_WEBHOOK_URL"]
 
 
+def test_a_time_has_a_unit_unless_it_is_none() -> None:
+    settings = read_settings({"KEEP_TEXTS": "0", "FETCH_HOST_GAP": "500ms", "TOKEN_GRACE": "2h"})
+    assert (settings.keep_texts, settings.fetch_host_gap, settings.token_grace) == (timedelta(), timedelta(seconds=0.5), timedelta(hours=2))
+
+
 def test_secrets_are_not_in_the_printed_form() -> None:
     settings = read_settings({"TELEGRAM_BOT_TOKEN": TOKEN, "SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_APP_TOKEN": "xapp-secret"})
     assert "secret" not in repr(settings)
@@ -44,6 +50,8 @@ def test_secrets_are_not_in_the_printed_form() -> None:
     [
         ({"WEB_PORT": "eighty"}, "WEB_PORT must be a number"),
         ({"POLL_SHORTEST": "90m"}, "POLL_SHORTEST is longer than POLL_LONGEST"),
+        ({"KEEP_TEXTS": "90"}, "KEEP_TEXTS must be a time such as 500ms, 1s, 10m, 1h or 90d"),
+        ({"FETCH_HOST_GAP": "³s"}, "FETCH_HOST_GAP must be a time"),
         ({"WEB_PORT": "70000"}, "WEB_PORT must be a number"),
         ({"TELEGRAM_RATE": "0"}, "TELEGRAM_RATE must be a number from 1"),
         ({"DATABASE_URL": "postgres://x"}, "DATABASE_URL must look like"),

@@ -59,6 +59,12 @@ def test_a_wrong_feed_is_named(tmp_path: Path, change: tuple[str, str], complain
         read_sources(write(tmp_path, GOOD.replace(*change)))
 
 
+@pytest.mark.parametrize("text", ['source = ["https://example.org/feed"]', "source = [1, 2]"])
+def test_a_list_of_anything_else_is_no_list_of_feeds(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SourcesError, match=r"source 1: is no \[\[source\]\] table"):
+        read_sources(write(tmp_path, text))
+
+
 def test_the_same_feed_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourcesError, match="stands twice"):
         read_sources(write(tmp_path, GOOD + GOOD))
