@@ -1,7 +1,11 @@
 """`replay` and `evaluate`: the labelled corpus through the real line, and the figures that come out."""
 
+import os
+import sys
 import tempfile
 from argparse import Namespace
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,47 +13,77 @@ from bot.evaluation.corpus import CorpusError, read_lines, read_samples, write_l
 from bot.evaluation.replay import replay
 from bot.evaluation.score import Score, grouped, score
 from bot.parts import load_parts
-from storage.store import open_store
+from storage.seeds import SeedError
+from storage.store import StoreError, open_store
 
 
 def run_replay(options: Namespace) -> int:
-    """Replay a corpus into a fresh store, or into `--database`, and write one prediction a line."""
-    try:
-        samples = read_samples(options.articles)
-    except CorpusError as error:
-        print(error)
-        return 2
-    rows = _predictions(samples, options.database, gate=not options.stories_only)
-    write_lines(options.out, rows)
-    print(f"{len(rows)} predictions written to {options.out}")
-    return 0
+    """Replay a corpus into a fresh store, or into `--database`, and write one prediction a line, in the order of the file.
+
+    Exit code 2, before anything is read, where the predictions cannot be written.
+    """
+    return _told(lambda: _replay(options))
 
 
 def run_evaluate(options: Namespace) -> int:
     """Replay a corpus into a fresh store and print the figures against its labels."""
+    return _told(lambda: _evaluate(options))
+
+
+def _told(work: Callable[[], None]) -> int:
     try:
-        samples, articles, events = read_samples(options.articles), read_lines(options.articles), read_lines(options.events)
-    except CorpusError as error:
-        print(error)
+        work()
+    except (CorpusError, StoreError, SeedError) as error:
+        print(error, file=sys.stderr)
         return 2
-    if lacking := [str(row.get("id")) for row in articles if not row.get("gold")]:
-        print(f"{options.articles}: no labels (gold) for {', '.join(lacking[:3])}")
-        return 2
-    predictions = {row["id"]: row for row in _predictions(samples, None, gate=True)}
-    print(table(f"all ({len(articles)} articles)", score(articles, events, predictions)))
-    if options.by:
-        for name, rows in grouped(articles, lambda row: str(row[options.by])).items():
-            print(table(f"{options.by} {name} ({len(rows)} articles)", score(rows, events, predictions)))
     return 0
 
 
-def _predictions(samples: Any, database: str | None, *, gate: bool) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="coalition-watch-") as folder:
-        store = open_store(database or f"sqlite:///{Path(folder) / 'replay.db'}")
-        try:
-            return replay(samples, load_parts(store), store, gate=gate)
-        finally:
-            store.close()
+def _replay(options: Namespace) -> None:
+    _demand_writable(options.out, options.articles)
+    rows = _predictions(options.articles, options.database, gate=not options.stories_only)
+    try:
+        write_lines(options.out, rows)
+    except OSError as error:
+        raise CorpusError(f"{options.out}: cannot be written: {error.strerror}") from error
+    print(f"{len(rows)} predictions written to {options.out}")
+
+
+def _demand_writable(out: Path, articles: Path) -> None:
+    """A replay may take an hour, and what it found would be lost."""
+    if out.exists() and articles.exists() and out.samefile(articles):
+        raise CorpusError(f"{out}: holds the articles; the predictions need a file of their own")
+    if out.is_dir() or not out.parent.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise CorpusError(f"{out}: cannot be written; name a file in a folder that is there and that you may write to")
+
+
+def _evaluate(options: Namespace) -> None:
+    articles, events = read_lines(options.articles), read_lines(options.events)
+    if lacking := [str(row.get("id")) for row in articles if not _labelled(row)]:
+        raise CorpusError(f"{options.articles}: no labels (gold, with relevant and event) for {', '.join(lacking[:3])}")
+    if not all({"key", "type"} <= event.keys() for event in events):
+        raise CorpusError(f"{options.events}: an event needs a key and a type")
+    predictions = {row["id"]: row for row in _predictions(options.articles, None, gate=True)}
+    print(table(f"all ({len(articles)} articles)", score(articles, events, predictions)))
+    if options.by:
+        for name, rows in grouped(articles, lambda row: str(row.get(options.by))).items():
+            print(table(f"{options.by} {name} ({len(rows)} articles)", score(rows, events, predictions)))
+
+
+def _labelled(article: dict[str, Any]) -> bool:
+    gold = article.get("gold")
+    return isinstance(gold, dict) and {"relevant", "event"} <= gold.keys()
+
+
+def _predictions(path: Path, database: str | None, *, gate: bool) -> list[dict[str, Any]]:
+    """One for each article, in the order of the file and with the id as it stands there."""
+    samples = read_samples(path)
+    with (
+        tempfile.TemporaryDirectory(prefix="coalition-watch-") as folder,
+        closing(open_store(database or f"sqlite:///{Path(folder) / 'replay.db'}")) as store,
+    ):
+        found = {row["id"]: row for row in replay(samples, load_parts(store), store, gate=gate)}
+    return [{**found[str(row["id"])], "id": row["id"]} for row in read_lines(path)]
 
 
 def table(title: str, found: Score) -> str:
