@@ -21,10 +21,10 @@ TABLES: Mapping[str, str] = {
 }
 """Table in a language file -> family of the entries that it makes ("countries" -> "country.GB")."""
 
-_PLACING = ("place_before", "place_after", "place_endings", "meeting_before", "meeting_after", "towns_bare")
-_SETTINGS = ("language", "also", "decimal", "month_first", "ordinal_dot", "articles", "frequent", *_PLACING)
-_LANGUAGE_KEYS = {*_SETTINGS, "words", "strangers", "check", *TABLES}
-
+_LISTS = ("also", "articles", "frequent", "place_before", "place_after", "place_endings", "meeting_before", "meeting_after")
+_FLAGS = ("month_first", "ordinal_dot", "towns_bare")
+_LANGUAGE_KEYS = {"language", "decimal", *_LISTS, *_FLAGS, "words", "strangers", "check", *TABLES}
+_PROOFS = ("example", "counter")
 
 Built = TypeVar("Built")
 
@@ -143,10 +143,12 @@ def load_languages(folder: Path) -> dict[str, Language]:
 def load_language(path: Path) -> Language:
     """Read one `seeds/languages/*.toml`; raise SeedError with every problem found."""
     raw = read_seed(path)
-    problems = [f"{path.name}: unknown key {key!r}" for key in raw.keys() - _LANGUAGE_KEYS]
+    problems = [f"{path.name}: {problem}" for problem in _misshapen(raw)]
+    if problems:
+        raise SeedError("\n".join(problems))
     entries = tuple(_entries(raw))
     strangers = tuple(_strangers(raw))
-    problems += [f"{path.name}: {problem}" for problem in (*_problems(entries), *_misplaced(strangers, entries))]
+    problems = [f"{path.name}: {problem}" for problem in (*_problems(entries), *_misplaced(strangers, entries))]
     if problems:
         raise SeedError("\n".join(problems))
     return Language(
@@ -175,6 +177,59 @@ def load_language(path: Path) -> Language:
             for check in raw.get("check", ())
         ),
     )
+
+
+def _misshapen(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Keys that nothing reads, what is missing, and what is of another kind than it must be: all that reading would stumble over."""
+    yield from (f"unknown key {key!r}" for key in raw.keys() - _LANGUAGE_KEYS)
+    if not isinstance(raw.get("language"), str):
+        yield 'language must be the code of the language, such as "fr"'
+    yield from (f"{key} must be true or false" for key in _FLAGS if not isinstance(raw.get(key, False), bool))
+    if flat := [key for key in (*TABLES, "words", "strangers") if not isinstance(raw.get(key, {}), dict)]:
+        yield from (f"{key} must be a table" for key in flat)
+        return
+    for key, concept in raw.get("words", {}).items():
+        yield from _misshapen_concept(key, concept)
+    yield from (f'{name} must be a list of texts, such as ["first", "second"]' for name, words in _lists(raw) if not _are_texts(words))
+    for family, words in raw.get("strangers", {}).items():
+        if not isinstance(words, dict):
+            yield f'strangers.{family} must be a table of words, each with its meaning, such as "svedok" = "a witness"'
+    yield from _misshapen_checks(raw.get("check", []))
+
+
+def _lists(raw: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Whatever must be a list of texts, by its name."""
+    yield from ((key, raw[key]) for key in _LISTS if key in raw)
+    for table, family in TABLES.items():
+        yield from ((f"{family}.{key}", aliases) for key, aliases in raw.get(table, {}).items())
+    yield from (
+        (f"{key}.aliases", concept.get("aliases", [])) for key, concept in raw.get("words", {}).items() if isinstance(concept, dict)
+    )
+
+
+def _misshapen_concept(key: str, concept: Any) -> Iterator[str]:
+    if not isinstance(concept, dict):
+        yield f'{key} must be a table [words."{key}"]'
+        return
+    yield from (f"{key}: unknown key {extra!r}" for extra in concept.keys() - {"aliases", *_PROOFS})
+    yield from (f"{key}: {proof} must be a sentence" for proof in _PROOFS if not (isinstance(concept.get(proof), str) and concept[proof]))
+
+
+def _misshapen_checks(checks: Any) -> Iterator[str]:
+    if not isinstance(checks, list) or not all(isinstance(check, dict) for check in checks):
+        yield "check must be [[check]] tables"
+        return
+    for number, check in enumerate(checks, 1):
+        yield from (f"check {number}: unknown key {key!r}" for key in check.keys() - {"table", "text", "finds", "misses"})
+        if check.get("table") not in TABLES:
+            yield f"check {number}: table must be one of {', '.join(TABLES)}"
+        if not isinstance(check.get("text"), str):
+            yield f"check {number}: text must be a sentence"
+        yield from (f"check {number}: {key} must be a list" for key in ("finds", "misses") if not isinstance(check.get(key, []), list))
+
+
+def _are_texts(words: Any) -> bool:
+    return isinstance(words, list) and all(isinstance(word, str) for word in words)
 
 
 def _folded(raw: Mapping[str, Any], key: str) -> frozenset[str]:

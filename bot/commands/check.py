@@ -2,7 +2,7 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -89,7 +89,7 @@ def _of_database(url: str) -> Iterator[str]:
 def problems_of_seeds() -> Iterator[str]:
     """Seed files that cannot be used, and examples and counter-examples that do not hold."""
     try:
-        load_countries(SEEDS)
+        countries = load_countries(SEEDS).by_code
         read_history(SEEDS / "history")
         lexicon = load_lexicon(SEEDS)
     except (SeedError, HistoryError) as error:
@@ -98,6 +98,7 @@ def problems_of_seeds() -> Iterator[str]:
     foreign, people = ForeignNames(lexicon.languages, lexicon.naming), PeopleFinder(lexicon.people, lexicon.naming)
     for language in lexicon.languages.values():
         yield from _of_language(language)
+        yield from _of_unknown(language, lexicon, countries)
         yield from _of_strangers(language, foreign, people)
     yield from _of_entries("places.toml", lexicon.places.entries, Matcher(lexicon.places.entries))
     yield from _of_people(lexicon, people)
@@ -110,6 +111,19 @@ def _of_language(language: Language) -> Iterator[str]:
         found = {hit.key for hit in matcher.find(words(check.text)) if hit.family == check.family}
         yield from (f"{file}: {check.family}.{key} is not found: {check.text}" for key in check.finds if key not in found)
         yield from (f"{file}: {check.family}.{key} is found: {check.text}" for key in check.misses if key in found)
+
+
+def _of_unknown(language: Language, lexicon: Lexicon, countries: Container[str]) -> Iterator[str]:
+    """Countries, towns and concepts under a name of which no rule speaks: most likely it is misspelled. English has every concept."""
+    concepts = {entry.id for entry in lexicon.languages["en"].entries}
+    for entry in language.entries:
+        key = entry.id.partition(".")[2]
+        if entry.family == "country" and key not in countries:
+            yield f"{language.code}.toml: {entry.id}: no such country in countries.toml; its codes are those of ISO 3166-1, such as FR"
+        elif entry.family == "city" and key not in lexicon.places.country_of:
+            yield f"{language.code}.toml: {entry.id}: no such town in places.toml or towns.toml"
+        elif entry.example and entry.id not in concepts:
+            yield f"{language.code}.toml: {entry.id}: no concept of this name in en.toml; is it misspelled?"
 
 
 def _of_entries(file: str, entries: Iterable[Entry], matcher: Matcher) -> Iterator[str]:

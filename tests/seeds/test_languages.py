@@ -82,6 +82,9 @@ def _finds(reader: Reader, language: str, text: str, family: str) -> bool:
     return any(hit.family == family for hit in document.hits)
 
 
+_CONCEPT = 'language = "xx"\n[words."force.name"]\n'
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -93,6 +96,18 @@ def _finds(reader: Reader, language: str, text: str, family: str) -> bool:
         ('language = "xx"\n[countries]\nFR = ["paris*"]\n[strangers.country]\n"*isit" = "parasites"\n', "begins with a star"),
         ('language = "xx"\n[countries]\nFR = ["paris*"]\n[strangers.country]\n"paris*" = "a myth"\n', "is an alias as well"),
         ("language = ", "not valid TOML"),
+        ('decimal = ","\n', 'language must be the code of the language, such as "fr"'),
+        ('language = "xx"\nalso = "yy"\n', "also must be a list of texts"),
+        ('language = "xx"\ntowns_bare = "yes"\n', "towns_bare must be true or false"),
+        ('language = "xx"\nmonths = ["mai"]\n', "months must be a table"),
+        ('language = "xx"\n[countries]\nFR = "ranska*"\n', "country.FR must be a list of texts"),
+        (f'{_CONCEPT}aliases = "joukko"\nexample = "Joukko."\ncounter = "Ei."\n', "force.name.aliases must be a list of texts"),
+        (f'{_CONCEPT}aliases = ["joukko"]\nexample = "Joukko."\n', "force.name: counter must be a sentence"),
+        (f'{_CONCEPT}aliases = ["joukko"]\nexampel = "Joukko."\ncounter = "Ei."\n', "force.name: unknown key 'exampel'"),
+        ('language = "xx"\n[words]\nforce = ["joukko"]\n', "force must be a table"),
+        ('language = "xx"\n[strangers]\ncountry = ["svedok"]\n', "strangers.country must be a table of words"),
+        ('language = "xx"\n[[check]]\ntable = "country"\ntext = "Ranska."\n', "check 1: table must be one of countries, cities"),
+        ('language = "xx"\n[[check]]\ntable = "countries"\ntext = "Ranska."\nfind = ["FR"]\n', "check 1: unknown key 'find'"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_reason(tmp_path: Path, text: str, complaint: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.commands.check import problems_at_start, problems_of_seeds
 from bot.settings import read_settings
 from storage.lexicon import load_lexicon
+from storage.seeds import Entry
 
 
 def test_s6_seeds_that_held_at_an_earlier_start_cost_the_next_one_no_time(tmp_path: Path) -> None:
@@ -42,3 +43,19 @@ def test_every_proof_of_the_seeds_is_tried(monkeypatch: pytest.MonkeyPatch) -> N
     expected = [f"de.toml: {family}.XX is not found", *(f"de.toml: {family}.{key} is found" for key in found)]
     expected += [f"places.toml: {entry.id}: example is not found" for entry in venues]
     assert [": ".join(problem.split(": ")[: 2 if problem.startswith("de") else 3]) for problem in told] == expected
+
+
+def test_a_name_of_which_no_rule_speaks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelled concept would be read and mean nothing."""
+    lexicon = load_lexicon()
+    names = ("country.UK", "city.Parris", "force.nmae")
+    proofs = {"force.nmae": {"example": "Zzforce.nmae.", "counter": "Nothing."}}
+    strange = [Entry(id=name, aliases=(f"zz{name}",), **proofs.get(name, {})) for name in names]
+    danish = replace(lexicon.languages["da"], entries=(*lexicon.languages["da"].entries, *strange))
+    wrong = replace(lexicon, languages={**lexicon.languages, "da": danish})
+    monkeypatch.setattr("bot.commands.check.load_lexicon", lambda _: wrong)
+    assert [problem.split("; ")[0] for problem in problems_of_seeds()] == [
+        "da.toml: country.UK: no such country in countries.toml",
+        "da.toml: city.Parris: no such town in places.toml or towns.toml",
+        "da.toml: force.nmae: no concept of this name in en.toml",
+    ]
