@@ -97,12 +97,19 @@ def _demand_fields(row: dict[str, Any], place: str) -> None:
         raise CorpusError(f"{place}: `gold` must be an object")
 
 
+_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before it lies what some programs write where they know no time, such as the year 1."""
+
+
 def _published(text: str, place: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise CorpusError(f"{place}: `published` must be a time as in ISO 8601, such as 2027-03-02T18:30:00+01:00, not {text!r}") from error
+    except ValueError:
+        found = datetime.min.replace(tzinfo=UTC)
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found < _EARLIEST:
+        raise CorpusError(f"{place}: `published` must be a time as in ISO 8601, such as 2027-03-02T18:30:00+01:00, not {text!r}")
+    return found.astimezone(UTC)
 
 
 def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:

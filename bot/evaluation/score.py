@@ -1,4 +1,4 @@
-"""The figures of a replay against the labels; the same as the corpus's own scorer gives."""
+"""The figures of a replay against the labels of a corpus."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence

@@ -51,7 +51,7 @@ def test_numbers_as_ids_find_their_labels(tmp_path: Path, capsys: pytest.Capture
             {"published": "yesterday"},
             "line 2: `published` must be a time as in ISO 8601, such as 2027-03-02T18:30:00+01:00, not 'yesterday'",
         ),
-        ({"published": "0001-01-01T00:00:00+05:00"}, "line 2: `published` must be a time"),
+        ({"published": "0001-01-01T00:00:00"}, "line 2: `published` must be a time"),
         ({"published": 1756994400}, "line 2: `published` must be a text"),
         ({"id": None}, "line 2: `id` is missing"),
         ({"id": ["b"]}, "line 2: `id` must be a text or a whole number"),
