@@ -9,6 +9,7 @@ from bot.reading.composed import REACH, VAGUE, Raw, bare_magnitudes, composed, j
 from bot.reading.digits import figures, value
 from bot.reading.document import Document, Sentence, once_a_sentence
 from bot.reading.terms import Hit
+from bot.reading.uncounted import MACHINES, measuring, uncounted
 from storage.model import Qualifier
 
 PEOPLE, COUNTRIES, ITEMS = "people", "countries", "items"
@@ -42,8 +43,10 @@ def numbers(document: Document, sentence: Sentence) -> tuple[Number, ...]:
     raws = sorted((*_written(document, sentence), *(_spelled(document, hits) if spelled else ())), key=lambda raw: raw.first)
     if not raws:
         return ()
-    counted = [raw for raw in raws if not _counts_nothing(raw, hits)]
-    return tuple(number for low, raw in composed(document, hits, counted) if (number := _number(document, sentence, hits, low, raw)))
+    units = measuring(hits, raws)
+    counted = [raw for raw in raws if raw.first not in units and not _counts_nothing(raw, hits)]
+    whole = [(low, raw) for low, raw in composed(document, hits, counted) if not uncounted(document, sentence, hits, raw)]
+    return tuple(number for low, raw in whole if (number := _number(document, sentence, hits, low, raw)))
 
 
 def _written(document: Document, sentence: Sentence) -> Iterator[Raw]:
@@ -57,12 +60,12 @@ def _written(document: Document, sentence: Sentence) -> Iterator[Raw]:
         at = bisect_left(starts, match.start())
         first = sentence.first + at if starts[at : at + 1] == [match.start()] else None
         tail = match["tail"].strip().casefold()
-        if first is None or tail == "%" or (tail and tail not in magnitudes):
+        if first is None or (tail and tail != "%" and tail not in magnitudes):
             continue
         last = first
         while last < sentence.last and document.words[last].start < match.end():
             last += 1
-        yield Raw(value(match["number"], document.language) * magnitudes.get(tail, 1), first, last, bool(tail))
+        yield Raw(value(match["number"], document.language) * magnitudes.get(tail, 1), first, last, tail in magnitudes)
 
 
 _SPELLED = frozenset({"numeral", "magnitude"})
@@ -108,7 +111,7 @@ def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: fl
     if unit in (PEOPLE, ITEMS):
         times = _grouping(document, raw)
         low, raw = low * times if low <= raw.value else low, replace(raw, value=raw.value * times)
-    if unit == ITEMS and _may_be_year(raw.value) and document.words[raw.last - 1].text == str(round(raw.value)):
+    if max(low, raw.value) > _MOST or _is_year(document, raw, unit, low):
         return None
     return Number(
         value=round(raw.value),
@@ -120,6 +123,18 @@ def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: fl
         first=first,
         last=last,
     )
+
+
+_MOST = 1e15
+"""What no country has, of money or men: more is a serial number or a slip."""
+
+
+def _is_year(document: Document, raw: Raw, unit: str, low: float) -> bool:
+    """Whether a bare number is a year, whatever stands behind it ("from 2028 soldiers ..."): people are counted in hundreds there."""
+    bare = _may_be_year(raw.value) and document.words[raw.last - 1].text == str(round(raw.value))
+    if not bare or unit.isupper():
+        return False
+    return unit != PEOPLE or raw.value % 100 != 0 or low != raw.value
 
 
 def _grouping(document: Document, raw: Raw) -> int:
@@ -144,7 +159,7 @@ def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: Raw)
     before = [hit for hit in hits if hit.family == "currency" and hit.end == raw.first and _opens(document, hit, raw, hits)]
     if before:
         return before[0].key, before[0].start, raw.last
-    things = {word for hit in near if hit.id in _MACHINES for word in range(hit.start, hit.end)}
+    things = {word for hit in near if hit.id in MACHINES for word in range(hit.start, hit.end)}
     for hit in near:
         if hit.id in _UNITS and hit.start not in things:
             return _UNITS[hit.id], raw.first, raw.last
@@ -169,8 +184,6 @@ def _opens(document: Document, currency: Hit, raw: Raw, hits: Sequence[Hit]) -> 
     return not between.strip() and not preceded and not counted
 
 
-_MACHINES = frozenset({"kind.air", "kind.naval", "kind.weapons"})
-"""Words that are no people, though "fighters" or "launchers" may be: what is counted is a thing."""
 _UNITS = {"quantity.people": PEOPLE, "kind.troops": PEOPLE, "quantity.countries": COUNTRIES}
 
 

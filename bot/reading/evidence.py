@@ -256,6 +256,7 @@ _WEIGHED = frozenset(
         *("kind", "stance", "negation", "country", "person", "city", "venue", "month", "weekday", "day", "numeral", "currency"),
         "lasting",
         "craft",
+        *("measure", "series"),
     }
 )
 """Families of words that the rest of the evidence weighs, or that name one matter only."""

@@ -17,6 +17,12 @@ def _ordinal(endings: tuple[str, ...], hyphened: tuple[str, ...]) -> re.Pattern[
     return re.compile(rf"(?<![\d.,:/-])(\d{{1,3}})(?:{either(endings)}|-?{either(hyphened)}|{_TURKISH})(?=\s+[^\W\d_])", re.IGNORECASE)
 
 
+def is_ordinal(document: Document, start: int, end: int) -> bool:
+    """Whether the digits at `start` are an ordinal number with a word behind it before `end`."""
+    writing = document.lexicon.writing
+    return bool(_ordinal(writing.ordinals, writing.hyphened).match(document.text, start, end))
+
+
 def ordinals(document: Document) -> tuple[int, ...]:
     """The ordinal numbers in title and lead that belong to no date, each once."""
     dated = {place for mention in mentions(document) for place in range(mention.first, mention.last)}

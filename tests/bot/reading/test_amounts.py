@@ -290,3 +290,138 @@ def test_a_line_that_ends_with_a_day_ends_its_sentence() -> None:
         "La ministra comparecerá el día 27.",
         "El Ejecutivo estudia una fragata.",
     ]
+
+
+MEASURED = [
+    ("ar", "خلال 30 يوما سترسل 500 جندي."),
+    ("bg", "След 30 дни тръгват 500 войници."),
+    ("cs", "Do 30 dnů vyšle 500 vojáků."),
+    ("da", "Inden 30 dage sendes 500 soldater."),
+    ("de", "Nach 30 Tagen kommen 500 Soldaten."),
+    ("el", "Σε 30 ημέρες φεύγουν 500 στρατιώτες."),
+    ("en", "After a 30-day truce 500 soldiers may go."),
+    ("es", "Tras 30 días saldrán 500 soldados."),
+    ("et", "Pärast 30 päeva läheb 500 sõdurit."),
+    ("fi", "Jo 30 päivän kuluttua lähtee 500 sotilasta."),
+    ("fr", "Après 30 jours partiront 500 soldats."),
+    ("hr", "Nakon 30 dana odlazi 500 vojnika."),
+    ("hu", "Már 30 nap múlva indul 500 katona."),
+    ("is", "Eftir 30 daga fara 500 hermenn."),
+    ("it", "Dopo 30 giorni partiranno 500 soldati."),
+    ("lt", "Po 30 dienų vyks 500 karių."),
+    ("lv", "Pēc 30 dienām dosies 500 karavīru."),
+    ("mk", "По 30 дена заминуваат 500 војници."),
+    ("nl", "Na 30 dagen vertrekken 500 soldaten."),
+    ("no", "Etter 30 dager drar 500 soldater."),
+    ("pl", "Po 30 dniach wyruszy 500 żołnierzy."),
+    ("pt", "Após 30 dias partem 500 soldados."),
+    ("ro", "După 30 de zile pleacă 500 de militari."),
+    ("ru", "Через 30 дней отправятся 500 солдат."),
+    ("sk", "Po 30 dňoch odíde 500 vojakov."),
+    ("sl", "Po 30 dneh odide 500 vojakov."),
+    ("sq", "Pas 30 ditësh nisen 500 ushtarë."),
+    ("sr", "После 30 дана одлази 500 војника."),
+    ("sv", "Efter 30 dagar åker 500 soldater."),
+    ("tr", "Ateşkesten 30 gün sonra 500 asker gidecek."),
+    ("uk", "За 30 днів вирушать 500 військових."),
+]
+
+
+@pytest.mark.parametrize(("language", "body"), MEASURED)
+def test_a_time_counts_nothing(language: str, body: str) -> None:
+    assert [number for number, _, _ in read(language, body)] == [500]
+
+
+def test_every_language_measures() -> None:
+    assert {language for language, _ in MEASURED} == load_lexicon().languages.keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("de", "Deutschland will ab 2028 Soldaten schicken."),
+        ("en", "Denmark will send in 2027 soldiers."),
+        ("en", "From 2022 to 2026 soldiers served."),
+        ("sv", "Danmark skickar 2027 soldater."),
+        ("fi", "Suomi lähettää vuonna 2027 sotilaita."),
+        ("et", "Eesti saadab 2027. aastal sõdureid."),
+        ("cs", "Dánsko vyšle v roce 2027 vojáky."),
+        ("uk", "Данія направить у 2027 році військових."),
+    ],
+)
+def test_a_year_counts_no_soldiers(language: str, body: str) -> None:
+    assert read(language, body) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "body"), [("en", "It sends 2,026 soldiers."), ("en", "It sends 2000 soldiers."), ("de", "Es sind 2000 Soldaten.")]
+)
+def test_people_may_be_as_many_as_a_year(language: str, body: str) -> None:
+    assert [unit for _, unit, _ in read(language, body)] == ["people"]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Missiles with a range of 300 km."),
+        ("en", "Shells of 155-mm calibre."),
+        ("en", "It takes 10-15 days."),
+        ("en", "He spoke at 10 a.m. today."),
+        ("en", "A 47-year-old officer spoke."),
+        ("en", "Between 10% and 15% of it."),
+        ("en", "Twelve percent of the budget."),
+        ("it", "Il 12 per cento del bilancio."),
+        ("ro", "La fel 12 la sută din buget."),
+        ("tr", "Bütçenin %12'si."),
+        ("tr", "Bütçenin yüzde 12'si."),
+        ("ar", "12 في المئة من الميزانية."),
+        ("hu", "Öt hét múlva."),
+    ],
+)
+def test_lengths_shares_and_hours_count_nothing(language: str, body: str) -> None:
+    assert read(language, body) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Article 5 of the treaty."),
+        ("en", "The minister, aged 47, spoke."),
+        ("fr", "L'article 5 du traité."),
+        ("pt", "O artigo 5.º do tratado."),
+        ("pl", "Artykuł 5 traktatu."),
+        ("el", "Το άρθρο 5 της συνθήκης."),
+        ("en", "The 12th package of aid."),
+        ("de", "Das 12. Paket mit Hilfe."),
+        ("cs", "To je 12. balíček pomoci."),
+        ("ru", "Это 12-й пакет помощи."),
+        ("es", "El 12.º paquete de ayuda."),
+        ("it", "Il 12° pacchetto di aiuti."),
+        ("sv", "Det 12:e paketet."),
+        ("ro", "Al 12-lea pachet."),
+        ("bg", "Това е 12-ият пакет."),
+        ("mk", "Тоа е 12-тиот пакет."),
+        ("lt", "Tai 12-asis paketas."),
+        ("sq", "Kjo është e 12-të pako."),
+    ],
+)
+def test_a_member_of_a_series_is_no_number_of_them(language: str, body: str) -> None:
+    assert read(language, body) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "values"),
+    [
+        ("en", "Poland gives 14 Leopard 2 tanks.", [14]),
+        ("de", "Polen liefert 14 Leopard 2 Panzer.", [14]),
+        ("fr", "La France livrera six Mirage 2000-5.", [6]),
+        ("uk", "Польща передасть танки Leopard 2.", []),
+    ],
+)
+def test_the_type_of_a_machine_counts_nothing(language: str, body: str, values: list[int]) -> None:
+    assert [number for number, _, _ in read(language, body)] == values
+
+
+@pytest.mark.parametrize("digits", ["9" * 400, "1234567890123456789"])
+def test_a_number_beyond_all_measure_counts_nothing(digits: str) -> None:
+    assert read("en", f"The serial is {digits} and it sends 300 soldiers.") == [(300, "people", Qualifier.EXACT)]
