@@ -13,7 +13,7 @@ from storage.seeds import SeedError, read_seed
 _CODES = frozenset({"magnitudes", "signs", "dollars", "crowns", "own_money"})
 _ROWS = _CODES | {
     "abbreviations", "range", "joining", "share_bar", "reading_time", "list_marks", "source_link", "related", "tags", "credits", "walls",
-    "ordinals", "clock",
+    "ordinals", "clock", "replacing",
 }  # fmt: skip
 
 
@@ -28,6 +28,7 @@ class Writing:
     range: frozenset[str] = frozenset()
     range_and: frozenset[str] = frozenset()
     range_between: frozenset[str] = frozenset()
+    replacing: frozenset[tuple[str, str]] = frozenset()
     joining: frozenset[str] = frozenset()
     share_bar: frozenset[str] = frozenset()
     reading_time: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ def _writing(raw: Mapping[str, Any]) -> Writing:
         range=frozenset(_words(raw, "range")),
         range_and=frozenset(_words(raw, "range", "joined")),
         range_between=frozenset(map(fold, _words(raw, "range", "between"))),
+        replacing=frozenset(map(_pair, _words(raw, "replacing"))),
         joining=frozenset(_words(raw, "joining")),
         share_bar=frozenset(_words(raw, "share_bar")),
         reading_time=_words(raw, "reading_time"),
@@ -94,6 +96,11 @@ def _words(raw: Mapping[str, Any], row: str, key: str = "words") -> tuple[str, .
     if isinstance(raw[row][key], str):
         raise TypeError(f"{row}.{key} is no list")
     return tuple(map(str, raw[row][key]))
+
+
+def _pair(words: str) -> tuple[str, str]:
+    before, behind = fold(words).split()
+    return before, behind
 
 
 def either(words: Iterable[str]) -> str:

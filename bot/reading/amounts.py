@@ -85,7 +85,7 @@ def _spelled(document: Document, hits: Sequence[Hit]) -> Iterator[Raw]:
         open_ = further or Raw(float(hit.key), hit.start, hit.end)
     if open_:
         yield open_
-    yield from bare_magnitudes(hits)
+    yield from bare_magnitudes(document, hits)
 
 
 def _counts_nothing(raw: Raw, hits: Sequence[Hit]) -> bool:
@@ -153,12 +153,12 @@ def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: Raw)
     if raw.first > sentence.first and document.words[raw.first - 1].text in document.lexicon.writing.signs:
         return _signed(document, sentence, raw)
     near = [hit for hit in hits if raw.last <= hit.start <= raw.last + REACH and not parted(document, raw.last, hit.start)]
-    for hit in near:
-        if hit.family == "currency":
-            return hit.key, raw.first, hit.end
     before = [hit for hit in hits if hit.family == "currency" and hit.end == raw.first and _opens(document, hit, raw, hits)]
     if before:
         return before[0].key, before[0].start, raw.last
+    for hit in near:
+        if hit.family == "currency" and not _is_anothers(document, hit):
+            return hit.key, raw.first, hit.end
     things = {word for hit in near if hit.id in MACHINES for word in range(hit.start, hit.end)}
     for hit in near:
         if hit.id in _UNITS and hit.start not in things:
@@ -182,6 +182,12 @@ def _opens(document: Document, currency: Hit, raw: Raw, hits: Sequence[Hit]) -> 
     preceded = currency.start > 0 and document.words[currency.start - 1].text[-1:].isdigit()
     counted = any(hit.family in ("numeral", "magnitude") and hit.end == currency.start for hit in hits)
     return not between.strip() and not preceded and not counted
+
+
+def _is_anothers(document: Document, currency: Hit) -> bool:
+    """Whether a sign behind a number stands right before the next one: "85 billion or €7bn"."""
+    words, last = document.words, currency.end
+    return last < len(words) and words[last].start == words[last - 1].end and words[last].text[0].isdigit()
 
 
 _UNITS = {"quantity.people": PEOPLE, "kind.troops": PEOPLE, "quantity.countries": COUNTRIES}

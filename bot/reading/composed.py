@@ -21,6 +21,8 @@ class Raw:
     first: int
     last: int
     scaled: bool = False
+    money: str = ""
+    """The currency of a code written together with the digits, as in "EUR2bn"."""
 
 
 VAGUE = frozenset({"quantity.hundreds", "quantity.thousands", "quantity.tens"})
@@ -35,7 +37,7 @@ def composed(document: Document, hits: Sequence[Hit], raws: Sequence[Raw]) -> It
     Each has its lower end: its own value, or of a range the first one.
     """
     known = [found for raw in raws if (found := _scaled(raw, hits))]
-    return _ranges(document, _summed(document, _apart(known)))
+    return _ranges(document, hits, _summed(document, _apart(known)))
 
 
 def joined(document: Document, before: Raw, hit: Hit) -> Raw | None:
@@ -60,13 +62,22 @@ def _open_places(value: float) -> int:
     return next((places for places in (1000, 100, 10) if value % places == 0), 0)
 
 
-def bare_magnitudes(hits: Sequence[Hit]) -> Iterator[Raw]:
+def bare_magnitudes(document: Document, hits: Sequence[Hit]) -> Iterator[Raw]:
     """ "a billion euros", "mil soldados": a magnitude with nothing before it counts once."""
     taken = {hit.end for hit in hits if hit.family in ("numeral", "magnitude")}
     vague = {position for hit in hits if hit.id in VAGUE for position in range(hit.start, hit.end)}
     for hit in hits:
-        if hit.family == "magnitude" and hit.start not in taken and hit.start not in vague:
+        if hit.family == "magnitude" and hit.start not in taken and hit.start not in vague and _is_whole(document, hit):
             yield Raw(1.0, hit.start, hit.start)
+
+
+def _is_whole(document: Document, hit: Hit) -> bool:
+    """Whether a magnitude may stand without a number: "m" and "bn" are written behind one only ("I'm" is none)."""
+    return hit.end - hit.start > 1 or len(document.words[hit.start].text) > _SHORT
+
+
+_SHORT = 2
+"""Letters of an abbreviation that is no word by itself."""
 
 
 def _scaled(raw: Raw, hits: Sequence[Hit]) -> Raw | None:
@@ -92,6 +103,8 @@ def _times(hit: Hit, hits: Sequence[Hit]) -> float:
 
 def _multiplies(raw: Raw, magnitude: float) -> bool:
     """Whether a further magnitude belongs to the number: "2 thousand millions" is one, "2 million billions" is none."""
+    if not raw.scaled and raw.value >= 10**6 and magnitude <= raw.value:
+        return False
     return not raw.scaled or raw.value <= 1 or magnitude < raw.value or (raw.value < 10**6 <= magnitude)
 
 
@@ -132,17 +145,21 @@ def _beside(document: Document, before: Raw, raw: Raw) -> bool:
     return linked and not parted(document, before.last, raw.first) and not document.words[raw.first].text[0].isdigit()
 
 
-def _ranges(document: Document, raws: list[Raw]) -> Iterator[tuple[float, Raw]]:
-    """Lower end and number; "6,000 to 10,000" and "2-3 billion" become one."""
+def _ranges(document: Document, hits: Sequence[Hit], raws: list[Raw]) -> Iterator[tuple[float, Raw]]:
+    """Lower end and number; "6,000 to 10,000" and "2-3 billion" become one, and so does a number with the one that replaces it."""
     position = 0
     while position < len(raws):
         raw = raws[position]
         following = raws[position + 1] if position + 1 < len(raws) else None
-        if following and _is_range(document, raw, following):
+        if following and _is_range(document, hits, raw, following):
             low = raw.value
             if following.scaled and not raw.scaled:
                 low *= _magnitude(following.value)
             yield min(low, following.value), replace(following, first=raw.first)
+            position += 2
+            continue
+        if following and _is_replaced(document, raw, following):
+            yield following.value, following
             position += 2
             continue
         yield raw.value, raw
@@ -153,8 +170,8 @@ def _magnitude(value: float) -> int:
     return next(scale for scale in (10**12, 10**9, 10**6, 1000, 1) if value >= scale)
 
 
-def _is_range(document: Document, low: Raw, high: Raw) -> bool:
-    between = document.text[document.words[low.last - 1].end : document.words[high.first].start]
+def _is_range(document: Document, hits: Sequence[Hit], low: Raw, high: Raw) -> bool:
+    between = _between(document, hits, low, high)
     if not (high.value > low.value and high.first > low.first):
         return False
     writing = document.lexicon.writing
@@ -162,6 +179,32 @@ def _is_range(document: Document, low: Raw, high: Raw) -> bool:
         return True
     near = document.words[max(low.first - REACH, 0) : low.first] + document.words[high.last : high.last + REACH]
     return between.strip() in writing.range_and and any(word.folded in writing.range_between for word in near)
+
+
+def _between(document: Document, hits: Sequence[Hit], low: Raw, high: Raw) -> str:
+    """What stands between two numbers but for the currency that each of them may have: "€2bn to €3bn"."""
+    words, money = document.words, [hit for hit in hits if hit.family == "currency"]
+    before = next((hit.start for hit in money if hit.end == high.first and hit.start >= low.last), high.first)
+    priced = before < high.first or any(hit.start == high.last for hit in money)
+    behind = next((hit.end for hit in money if priced and hit.start == low.last and hit.end <= before), low.last)
+    attached = _ATTACHED.match(words[before].text)
+    return document.text[words[behind - 1].end : words[before].start + (attached.end() if attached else 0)]
+
+
+_ATTACHED = re.compile(r"[^\W\d]+(?=\d)")
+"""The "and" that Arabic writes together with digits."""
+
+
+def _is_replaced(document: Document, old: Raw, new: Raw) -> bool:
+    """Whether the second of two numbers takes the place of the first: "von 800 auf 500 Soldaten"; the old one counts no more."""
+    if old.first == 0 or new.first - old.last > _UNITED:
+        return False
+    around = document.words[old.first - 1].folded, document.words[new.first - 1].folded
+    return around in document.lexicon.writing.replacing
+
+
+_UNITED = 4
+"""How many words may stand between an old number and the new one: its magnitude and unit, and "to"."""
 
 
 @cache
@@ -172,4 +215,4 @@ def _range(words: frozenset[str]) -> re.Pattern[str]:
 
 def parted(document: Document, last: int, first: int) -> bool:
     """Whether a comma or the like stands between two words."""
-    return bool(re.search(r"[,;:!?]", document.text[document.words[last - 1].end : document.words[first].start]))
+    return bool(re.search(r"[,;:!?(]", document.text[document.words[last - 1].end : document.words[first].start]))

@@ -58,6 +58,10 @@ def from_two_to_three_hundred(text: str) -> bool:
     return any((number.low, number.value) == (200, 300) for number in counted(text))
 
 
+def only_two_hundred(text: str) -> bool:
+    return [number.value for number in counted(text)] == [200]
+
+
 def two_hundred_and_fifty(text: str) -> bool:
     return any(number.value == 250 for number in counted(text))
 
@@ -97,6 +101,7 @@ DECIDES: dict[str, Callable[[str], bool]] = {
     "crowns": in_norwegian_crowns,
     "own_money": in_its_own_pounds,
     "range": from_two_to_three_hundred,
+    "replacing": only_two_hundred,
     "joining": two_hundred_and_fifty,
     "ordinals": the_twelfth,
     "clock": an_item_of_a_live_blog,

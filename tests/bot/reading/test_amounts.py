@@ -233,7 +233,8 @@ def test_numbers_beside_what_is_no_part_of_them(language: str, body: str, values
     [
         ("en", "The contingents of 3,500 and 4,000 soldiers stay.", [3_500, 4_000]),
         ("en", "Between 3,500 and 4,000 soldiers stay.", [4_000]),
-        ("hu", "Magyarország 300 és 400 közötti katonát küld.", [300, 400]),
+        ("hu", "Magyarország 300 és 400 közötti katonát küld.", [400]),
+        ("hu", "Magyarország 300 és 400 katonát küld.", [300, 400]),
         ("tr", "300 ile 400 arasında asker kalacak.", [400]),
     ],
 )
@@ -425,3 +426,65 @@ def test_the_type_of_a_machine_counts_nothing(language: str, body: str, values: 
 @pytest.mark.parametrize("digits", ["9" * 400, "1234567890123456789"])
 def test_a_number_beyond_all_measure_counts_nothing(digits: str) -> None:
     assert read("en", f"The serial is {digits} and it sends 300 soldiers.") == [(300, "people", Qualifier.EXACT)]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "values"),
+    [
+        ("ar", "بين 3000 و5000 جندي.", [5_000]),
+        ("ar", "من 200 إلى 300 جندي.", [300]),
+        ("de", "Es geht um 2 Mrd. Euro bis 3 Mrd. Euro.", [3_000_000_000]),
+        ("en", "It gives €2bn to €3bn.", [3_000_000_000]),
+        ("en", "It gives €2bn-€3bn.", [3_000_000_000]),
+        ("en", "It gives between €2 and €3 billion.", [3_000_000_000]),
+        ("en", "It sends two or three hundred soldiers.", [300]),
+        ("et", "Saadetakse 200 kuni 300 sõdurit.", [300]),
+        ("lt", "Vyks nuo 200 iki 300 karių.", [300]),
+        ("lv", "Dosies no 200 līdz 300 karavīru.", [300]),
+        ("sq", "Nisen nga 200 deri në 300 ushtarë.", [300]),
+        ("tr", "Toplam 200 ila 300 asker kalacak.", [300]),
+        ("en", "It gives 2 million euros or 300 soldiers.", [2_000_000, 300]),
+        ("en", "It gives 5 euros to 300 soldiers.", [5, 300]),
+    ],
+)
+def test_the_ends_of_a_range_are_one_number(language: str, body: str, values: list[int]) -> None:
+    assert [number for number, _, _ in read(language, body)] == values
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "values"),
+    [
+        ("de", "Die Truppe soll von 500 auf 700 Soldaten wachsen.", [700]),
+        ("de", "Die Hilfe steigt von 500 Millionen Euro auf 700 Millionen Euro.", [700_000_000]),
+        ("en", "The force shrinks from 800 to 500 soldiers.", [500]),
+        ("nl", "De missie groeit van 500 naar 700 militairen.", [700]),
+        ("pl", "Liczebność wzrośnie z 500 do 700 żołnierzy.", [700]),
+        ("ru", "Контингент сократится с 800 до 500 солдат.", [500]),
+        ("sv", "Styrkan minskar från 800 till 500 soldater.", [500]),
+        ("en", "From Oslo come 800 men, and to Kyiv go 500.", [800, 500]),
+    ],
+)
+def test_a_number_that_another_one_replaces_counts_no_more(language: str, body: str, values: list[int]) -> None:
+    assert [number for number, _, _ in read(language, body)] == values
+
+
+@pytest.mark.parametrize(
+    ("body", "sums"),
+    [
+        ("Norway gives NOK 85 billion ($8.5bn).", [(85_000_000_000, "NOK"), (8_500_000_000, "USD")]),
+        ("Norway gives 85 billion kroner ($8.5bn).", [(85_000_000_000, "CROWN"), (8_500_000_000, "USD")]),
+        ("Poland gives PLN 500m or €117m.", [(500_000_000, "PLN"), (117_000_000, "EUR")]),
+        ("Sweden gives SEK 40 billion or EUR 3.6 billion.", [(40_000_000_000, "SEK"), (3_600_000_000, "EUR")]),
+    ],
+)
+def test_a_sum_told_in_two_currencies_is_read_in_each(body: str, sums: list[tuple[int, str]]) -> None:
+    assert [(value, unit) for value, unit, _ in read("en", body)] == sums
+
+
+@pytest.mark.parametrize("body", ["I'm sending 500 soldiers.", "We met at 10 pm: 500 soldiers go."])
+def test_a_letter_alone_is_no_million(body: str) -> None:
+    assert [number for number, _, _ in read("en", body)] == [500]
+
+
+def test_one_and_a_half_billion_is_not_multiplied_again() -> None:
+    assert [number for number, _, _ in read("ar", "مليار ونصف المليار يورو.")] == [1_500_000_000]
