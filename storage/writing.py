@@ -48,6 +48,12 @@ class Writing:
     crowns: Mapping[str, str] = field(default_factory=dict)
     own_money: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all currencies that it names."""
+        named = (self.signs, self.dollars, self.crowns, self.own_money)
+        return tuple(sorted({code for codes in named for code in codes.values()}))
+
 
 @cache
 def load_writing(folder: Path) -> Writing:

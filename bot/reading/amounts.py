@@ -65,7 +65,8 @@ def _written(document: Document, sentence: Sentence) -> Iterator[Raw]:
         last = first
         while last < sentence.last and document.words[last].start < match.end():
             last += 1
-        yield Raw(value(match["number"], document.language) * magnitudes.get(tail, 1), first, last, tail in magnitudes)
+        amount = value(match["number"], document.language) * magnitudes.get(tail, 1)
+        yield Raw(amount, first, last, tail in magnitudes, match["money"] or "")
 
 
 _SPELLED = frozenset({"numeral", "magnitude"})
@@ -152,6 +153,8 @@ def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: Raw)
     """What is counted, and the words of number and unit: a sign before or after it, then the nearest word behind it."""
     if raw.first > sentence.first and document.words[raw.first - 1].text in document.lexicon.writing.signs:
         return _signed(document, sentence, raw)
+    if raw.money:
+        return raw.money, raw.first, raw.last
     near = [hit for hit in hits if raw.last <= hit.start <= raw.last + REACH and not parted(document, raw.last, hit.start)]
     before = [hit for hit in hits if hit.family == "currency" and hit.end == raw.first and _opens(document, hit, raw, hits)]
     if before:

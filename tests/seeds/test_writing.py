@@ -127,7 +127,7 @@ def test_a_row_decides_its_example_and_not_its_counter_example(row: str) -> None
     [
         ("[range]", "[ranges]", "missing or unknown rows: range, ranges"),
         ('words = ["source link"]', 'words = "source link"', "source_link.words is no list"),
-        ("k = 1_000 }", 'k = "many" }', "of the wrong kind"),
+        ("k = 1_000,", 'k = "many",', "of the wrong kind"),
         ("[walls]", "[walls", "not valid TOML"),
     ],
 )

@@ -90,6 +90,9 @@ SPELLED = [
     ("es", "Unos setecientos soldados.", 700),
     ("es", "Cuarenta y cinco países participaron.", 45),
     ("es", "Enviará mil quinientos soldados.", 1500),
+    ("es", "Enviará dos mil quinientos soldados.", 2500),
+    ("es", "Serán tres mil quinientas personas.", 3500),
+    ("es", "Dos mil quinientos millones de euros.", 2_500_000_000),
     ("et", "Riik saadab viissada sõdurit.", 500),
     ("et", "Kuni viiesaja sõduriga.", 500),
     ("et", "Poolteist miljardit eurot.", 1_500_000_000),
@@ -141,6 +144,9 @@ SPELLED = [
     ("pl", "Półtora miliarda euro.", 1_500_000_000),
     ("pt", "O país enviará quinhentos soldados.", 500),
     ("pt", "Cinco mil soldados.", 5000),
+    ("pt", "Mil e quinhentos soldados.", 1500),
+    ("pt", "Dois mil e quinhentos soldados.", 2500),
+    ("pt", "Dois mil e quinhentos milhões de euros.", 2_500_000_000),
     ("pt", "Quarenta e cinco países participaram.", 45),
     ("pt", "Cento e cinquenta soldados.", 150),
     ("ro", "Țara trimite șapte sute de militari.", 700),
@@ -488,3 +494,30 @@ def test_a_letter_alone_is_no_million(body: str) -> None:
 
 def test_one_and_a_half_billion_is_not_multiplied_again() -> None:
     assert [number for number, _, _ in read("ar", "مليار ونصف المليار يورو.")] == [1_500_000_000]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "value", "unit"),
+    [
+        ("da", "Danmark giver 1,5 mia. € til Kyiv.", 1_500_000_000, "EUR"),
+        ("en", "It gives EUR2bn.", 2_000_000_000, "EUR"),
+        ("en", "It gives DKK16.5bn.", 16_500_000_000, "DKK"),
+        ("en", "It gives USD500m.", 500_000_000, "USD"),
+        ("en", "It gives 100,000 155mm shells.", 100_000, "items"),
+        ("es", "España da 500 M€ para Kiev.", 500_000_000, "EUR"),
+        ("fr", "Le pays versera 500 M€ à Kiev.", 500_000_000, "EUR"),
+        ("fr", "Une aide de 20 M$ à Kiev.", 20_000_000, "USD"),
+        ("it", "Invierà 10mila soldati.", 10_000, "people"),
+        ("lv", "Dos 1,5 mljrd. € Kijivai.", 1_500_000_000, "EUR"),
+        ("pt", "Portugal dá 500 M€ a Kiev.", 500_000_000, "EUR"),
+        ("pt", "Portugal dá 2 mil M€ a Kiev.", 2_000_000_000, "EUR"),
+        ("ru", "Дания даст 2млрд евро.", 2_000_000_000, "EUR"),
+    ],
+)
+def test_notations_of_money_and_thousands(language: str, body: str, value: int, unit: str) -> None:
+    assert [(number, what) for number, what, _ in read(language, body)] == [(value, unit)]
+
+
+@pytest.mark.parametrize("body", ["They serve 24/7 there.", "It ended on 12.4.2027."])
+def test_digits_between_strokes_and_points_count_nothing(body: str) -> None:
+    assert read("de", body) == []
