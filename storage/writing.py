@@ -13,7 +13,7 @@ from storage.seeds import SeedError, read_seed
 _CODES = frozenset({"magnitudes", "signs", "dollars", "crowns", "own_money"})
 _ROWS = _CODES | {
     "abbreviations", "range", "joining", "share_bar", "reading_time", "list_marks", "source_link", "related", "tags", "credits", "walls",
-    "ordinals", "clock", "replacing",
+    "ordinals", "clock", "replacing", "qualifying_behind",
 }  # fmt: skip
 
 
@@ -29,6 +29,7 @@ class Writing:
     range_and: frozenset[str] = frozenset()
     range_between: frozenset[str] = frozenset()
     replacing: frozenset[tuple[str, str]] = frozenset()
+    qualifying_behind: frozenset[str] = frozenset()
     joining: frozenset[str] = frozenset()
     share_bar: frozenset[str] = frozenset()
     reading_time: tuple[str, ...] = ()
@@ -77,6 +78,7 @@ def _writing(raw: Mapping[str, Any]) -> Writing:
         range_and=frozenset(_words(raw, "range", "joined")),
         range_between=frozenset(map(fold, _words(raw, "range", "between"))),
         replacing=frozenset(map(_pair, _words(raw, "replacing"))),
+        qualifying_behind=frozenset(map(fold, _words(raw, "qualifying_behind"))),
         joining=frozenset(_words(raw, "joining")),
         share_bar=frozenset(_words(raw, "share_bar")),
         reading_time=_words(raw, "reading_time"),

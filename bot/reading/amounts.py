@@ -10,6 +10,7 @@ from bot.reading.digits import figures, value
 from bot.reading.document import Document, Sentence, once_a_sentence
 from bot.reading.terms import Hit
 from bot.reading.uncounted import MACHINES, measuring, uncounted
+from storage.folding import fold
 from storage.model import Qualifier
 
 PEOPLE, COUNTRIES, ITEMS = "people", "countries", "items"
@@ -117,7 +118,7 @@ def _number(document: Document, sentence: Sentence, hits: Sequence[Hit], low: fl
     return Number(
         value=round(raw.value),
         low=round(low),
-        qualifier=_qualifier(hits, raw) if low == raw.value else Qualifier.UP_TO,
+        qualifier=_qualifier(document, hits, raw) if low == raw.value else Qualifier.UP_TO,
         unit=unit,
         start=document.words[first].start,
         end=document.words[last - 1].end,
@@ -196,10 +197,23 @@ def _is_anothers(document: Document, currency: Hit) -> bool:
 _UNITS = {"quantity.people": PEOPLE, "kind.troops": PEOPLE, "quantity.countries": COUNTRIES}
 
 
-def _qualifier(hits: Sequence[Hit], raw: Raw) -> Qualifier:
-    counted = [hit.end for hit in hits if hit.family in ("numeral", "magnitude", "currency", "quantity") and hit.end <= raw.first]
+def _qualifier(document: Document, hits: Sequence[Hit], raw: Raw) -> Qualifier:
+    counted = [hit.end for hit in hits if hit.family in _OF_NUMBERS and hit.end <= raw.first]
     for hit in hits:
         near = raw.first - REACH <= hit.end <= raw.first and hit.end >= max(counted, default=0)
         if hit.family == "quantity" and near and (found := _QUALIFIERS.get(hit.key)):
             return found
-    return Qualifier.EXACT
+    return next((_QUALIFIERS[hit.key] for hit in hits if _qualifies_behind(document, hits, hit, raw)), Qualifier.EXACT)
+
+
+_OF_NUMBERS = frozenset({"numeral", "magnitude", "currency", "quantity"})
+
+
+def _qualifies_behind(document: Document, hits: Sequence[Hit], hit: Hit, raw: Raw) -> bool:
+    """Whether a word qualifies the number before it ("500 soldiers or more"), and not the next one ("..., at most 300 tanks")."""
+    if hit.family != "quantity" or hit.key not in _QUALIFIERS or not raw.last <= hit.start <= raw.last + REACH:
+        return False
+    said = fold(" ".join(word.text for word in document.words[hit.start : hit.end]))
+    following = document.words[hit.end : hit.end + 1]
+    counts = any(word.text[0].isdigit() for word in following) or any(other.start == hit.end and other.family in _SPELLED for other in hits)
+    return said in document.lexicon.writing.qualifying_behind and not counts and not parted(document, raw.last, hit.start)

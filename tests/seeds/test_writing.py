@@ -14,6 +14,7 @@ from bot.reading.pledges import mentions, pledges
 from bot.reading.sections import sections
 from bot.reading.text import clean
 from storage.lexicon import SEEDS, load_lexicon
+from storage.model import Qualifier
 from storage.seeds import SeedError
 from storage.writing import load_writing
 from tests.makers import article
@@ -62,6 +63,10 @@ def only_two_hundred(text: str) -> bool:
     return [number.value for number in counted(text)] == [200]
 
 
+def at_least_two_hundred(text: str) -> bool:
+    return [(number.value, number.qualifier) for number in counted(text)] == [(200, Qualifier.AT_LEAST)]
+
+
 def two_hundred_and_fifty(text: str) -> bool:
     return any(number.value == 250 for number in counted(text))
 
@@ -102,6 +107,7 @@ DECIDES: dict[str, Callable[[str], bool]] = {
     "own_money": in_its_own_pounds,
     "range": from_two_to_three_hundred,
     "replacing": only_two_hundred,
+    "qualifying_behind": at_least_two_hundred,
     "joining": two_hundred_and_fifty,
     "ordinals": the_twelfth,
     "clock": an_item_of_a_live_blog,

@@ -521,3 +521,33 @@ def test_notations_of_money_and_thousands(language: str, body: str, value: int, 
 @pytest.mark.parametrize("body", ["They serve 24/7 there.", "It ended on 12.4.2027."])
 def test_digits_between_strokes_and_points_count_nothing(body: str) -> None:
     assert read("de", body) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("ar", "500 جندي أو أكثر.", Qualifier.AT_LEAST),
+        ("de", "Es sind 500 Soldaten oder mehr.", Qualifier.AT_LEAST),
+        ("en", "It sends 500 soldiers or more.", Qualifier.AT_LEAST),
+        ("en", "It sends 500 soldiers at most.", Qualifier.UP_TO),
+        ("es", "Serán 500 soldados como máximo.", Qualifier.UP_TO),
+        ("fr", "Ce sont 500 soldats au maximum.", Qualifier.UP_TO),
+        ("it", "Saranno 500 soldati al massimo.", Qualifier.UP_TO),
+        ("pl", "To 500 żołnierzy lub więcej.", Qualifier.AT_LEAST),
+        ("pt", "Serão 500 soldados no máximo.", Qualifier.UP_TO),
+        ("tr", "Toplam 500'e kadar asker.", Qualifier.UP_TO),
+        ("tr", "Toplam 500'den fazla asker.", Qualifier.AT_LEAST),
+        ("uk", "Це 500 військових або більше.", Qualifier.AT_LEAST),
+        ("en", "It sends 500 soldiers over three years.", Qualifier.EXACT),
+        ("en", "It sends 500 soldiers under its flag.", Qualifier.EXACT),
+    ],
+)
+def test_what_stands_behind_a_number_may_qualify_it(language: str, body: str, expected: Qualifier) -> None:
+    assert [(value, qualifier) for value, _, qualifier in read(language, body)] == [(500, expected)]
+
+
+def test_what_qualifies_the_next_number_does_not_qualify_this_one() -> None:
+    assert [qualifier for _, _, qualifier in read("en", "It sends 500 soldiers and at most 30 tanks.")] == [
+        Qualifier.EXACT,
+        Qualifier.UP_TO,
+    ]
