@@ -161,7 +161,7 @@ def _unit(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: Raw)
     if before:
         return before[0].key, before[0].start, raw.last
     for hit in near:
-        if hit.family == "currency" and not _is_anothers(document, hit):
+        if hit.family == "currency" and not _is_anothers(document, hit) and (hit.start == raw.last or not _may_be_year(raw.value)):
             return hit.key, raw.first, hit.end
     things = {word for hit in near if hit.id in MACHINES for word in range(hit.start, hit.end)}
     for hit in near:

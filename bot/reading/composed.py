@@ -158,7 +158,7 @@ def _ranges(document: Document, hits: Sequence[Hit], raws: list[Raw]) -> Iterato
             yield min(low, following.value), replace(following, first=raw.first)
             position += 2
             continue
-        if following and _is_replaced(document, raw, following):
+        if following and _is_replaced(document, hits, raw, following):
             yield following.value, following
             position += 2
             continue
@@ -195,16 +195,13 @@ _ATTACHED = re.compile(r"[^\W\d]+(?=\d)")
 """The "and" that Arabic writes together with digits."""
 
 
-def _is_replaced(document: Document, old: Raw, new: Raw) -> bool:
+def _is_replaced(document: Document, hits: Sequence[Hit], old: Raw, new: Raw) -> bool:
     """Whether the second of two numbers takes the place of the first: "von 800 auf 500 Soldaten"; the old one counts no more."""
-    if old.first == 0 or new.first - old.last > _UNITED:
+    money = {word for hit in hits if hit.family == "currency" for word in range(hit.start, hit.end)}
+    between = [document.words[word].folded for word in range(old.last, new.first) if word not in money]
+    if old.first == 0 or len(between) != 1 or any(hit.family == "measure" and hit.start == new.last for hit in hits):
         return False
-    around = document.words[old.first - 1].folded, document.words[new.first - 1].folded
-    return around in document.lexicon.writing.replacing
-
-
-_UNITED = 4
-"""How many words may stand between an old number and the new one: its magnitude and unit, and "to"."""
+    return (document.words[old.first - 1].folded, between[0]) in document.lexicon.writing.replacing
 
 
 @cache

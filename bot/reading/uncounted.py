@@ -21,9 +21,16 @@ def uncounted(document: Document, sentence: Sentence, hits: Sequence[Hit], raw: 
         return False
     if _is_share(document, raw) or _measures(document, hits, raw):
         return True
-    if any(hit.start == raw.last and (hit.family in _OF_AMOUNTS or hit.id in UNITS) for hit in hits):
+    behind = raw.last + _has_ending(document, raw)
+    if any(hit.start == behind and (hit.family in _OF_AMOUNTS or hit.id in UNITS) for hit in hits):
         return False
     return _is_one_of_a_series(document, sentence, hits, raw) or _is_mark(document, hits, raw)
+
+
+def _has_ending(document: Document, raw: Raw) -> bool:
+    """Whether the ending of a number is written behind a hyphen, as a word of its own: "26-ти стран"."""
+    end = document.words[raw.last - 1].end
+    return document.text[end : end + 1] == "-"
 
 
 _OF_AMOUNTS = frozenset({"magnitude", "currency"})

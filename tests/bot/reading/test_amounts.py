@@ -239,6 +239,9 @@ def test_numbers_of_a_list_stay_apart(language: str, body: str, values: list[int
         ("en", "Canada puts a thousand and two hundred soldiers.", [1_200]),
         ("en", "Estonia gives two hundreds men.", [200]),
         ("en", "In 2027 several hundred soldiers arrived.", []),
+        ("en", "In 2027 two billion euros follow.", [2_000_000_000]),
+        ("en", "It costs 2000 euros.", [2_000]),
+        ("ru", "Участвуют 26-ти стран.", [26]),
         ("de", "Bis 2027 Hunderte Soldaten.", []),
         ("en", "They send two dozens of soldiers.", []),
         ("en", "Denmark gives 50 million and two frigates.", [50_000_000, 2]),
@@ -465,6 +468,7 @@ def test_a_number_beyond_all_measure_counts_nothing(digits: str) -> None:
         ("tr", "Toplam 200 ila 300 asker kalacak.", [300]),
         ("en", "It gives 2 million euros or 300 soldiers.", [2_000_000, 300]),
         ("en", "It gives 5 euros to 300 soldiers.", [5, 300]),
+        ("en", "There 26 of 35 countries agreed.", [26, 35]),
     ],
 )
 def test_the_ends_of_a_range_are_one_number(language: str, body: str, values: list[int]) -> None:
@@ -482,6 +486,9 @@ def test_the_ends_of_a_range_are_one_number(language: str, body: str, values: li
         ("ru", "Контингент сократится с 800 до 500 солдат.", [500]),
         ("sv", "Styrkan minskar från 800 till 500 soldater.", [500]),
         ("en", "From Oslo come 800 men, and to Kyiv go 500.", [800, 500]),
+        ("cs", "Jde o misi s 500 vojáky na 2 roky.", [500]),
+        ("cs", "Jde o misi s 500 na 2 roky.", [500]),
+        ("fr", "L'envoi de 500 soldats à 26 pays.", [500, 26]),
     ],
 )
 def test_a_number_that_another_one_replaces_counts_no_more(language: str, body: str, values: list[int]) -> None:
