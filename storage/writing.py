@@ -21,7 +21,8 @@ _ROWS = _CODES | {
 class Writing:
     """Words, and signs with their meaning, that hold for all languages together; the file says what each row is for.
 
-    `ordinals` stand right behind digits, `hyphened` may have a hyphen before them; `clock_before` and `clock_behind` stand beside a time.
+    `ordinals` stand right behind digits, `hyphened` may have a hyphen before them; `clock_before` and `clock_behind` stand beside a time;
+    `currencies` are the codes of all that have a sign or a country of their own.
     """
 
     abbreviations: frozenset[str] = frozenset()
@@ -48,12 +49,7 @@ class Writing:
     dollars: Mapping[str, str] = field(default_factory=dict)
     crowns: Mapping[str, str] = field(default_factory=dict)
     own_money: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of all currencies that it names."""
-        named = (self.signs, self.dollars, self.crowns, self.own_money)
-        return tuple(sorted({code for codes in named for code in codes.values()}))
+    currencies: tuple[str, ...] = ()
 
 
 @cache
@@ -97,6 +93,7 @@ def _writing(raw: Mapping[str, Any]) -> Writing:
         dollars={str(letters): str(code) for letters, code in codes["dollars"].items()},
         crowns={str(country): str(code) for country, code in codes["crowns"].items()},
         own_money={str(country): str(code) for country, code in codes["own_money"].items()},
+        currencies=tuple(sorted({str(code) for row in ("signs", "dollars", "crowns", "own_money") for code in codes[row].values()})),
     )
 
 

@@ -31,7 +31,7 @@ def _digits(letters: tuple[str, ...], signs: tuple[str, ...], codes: tuple[str, 
 def figures(text: str, start: int, end: int, writing: Writing) -> Sequence[re.Match[str]]:
     """The numbers of a range of a text, each with the letters or the sign behind it, but for an hour at its beginning."""
     clock = heading(writing).match(text, start, end)
-    found = _digits(tuple(writing.magnitudes), tuple(writing.signs), writing.codes)
+    found = _digits(tuple(writing.magnitudes), tuple(writing.signs), writing.currencies)
     return [*found.finditer(text, clock.end() if clock else start, end)]
 
 
