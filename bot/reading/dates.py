@@ -13,7 +13,8 @@ DATE, WEEKDAY, RELATIVE = "date", "weekday", "relative"
 """How a day is named: by its date, by the day of the week, or as today, yesterday, tomorrow."""
 
 _WRITTEN = re.compile(
-    r"(?<![\d.,/-])(?:(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d{1,2})[./](?P<m2>\d{1,2})[./](?P<y2>20\d\d|\d\d))(?![\d/-])"
+    r"(?<![\d.,/-])(?:(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<y3>20\d\d)\.\s?(?P<m3>\d\d)\.\s?(?P<d3>\d\d)"
+    r"|(?P<d2>\d{1,2})(?:[./-]|\.\s)(?P<m2>\d{1,2})(?:[./-]|\.\s)(?P<y2>20\d\d|\d\d(?![.,]\d)))(?![\d/])(?!-\d)"
 )
 _DAY = re.compile(r"(\d{1,2})(?:\D{0,3})$")
 
@@ -62,6 +63,8 @@ def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Mention]:
     hits = document.hits_in(sentence)
     if document.has_digits(sentence):
         yield from _numeric(document, sentence)
+        if document.language.ordinal_dot:
+            yield from _short(document, sentence, hits)
     yield from (mention for hit in hits if hit.family == "month" for mention in _by_month(document, sentence, hit, hits))
     # a weekday beside a date tells nothing new
     dated = {position for hit in hits if hit.family == "month" for position in range(hit.start - 3, hit.end + 3)}
@@ -73,16 +76,35 @@ def _in_sentence(document: Document, sentence: Sentence) -> Iterator[Mention]:
 
 
 def _numeric(document: Document, sentence: Sentence) -> Iterator[Mention]:
-    """Dates in digits alone: 2025-03-27, 27.03.2025, 27/3/25."""
+    """Dates in digits alone: 2025-03-27, 27.03.2025, 27. 3. 2025, 27/3/25."""
     for match in _WRITTEN.finditer(document.text, sentence.start, sentence.end):
-        year, month, day = (int(match[key] or match[f"{key}2"]) for key in ("y", "m", "d"))
+        year, month, day = (int(match[key] or match[f"{key}2"] or match[f"{key}3"]) for key in ("y", "m", "d"))
         if month > 12 >= day and document.language.month_first:
             month, day = day, month
         found = _made(year + 2000 if year < 100 else year, month, day)
-        first = next((n for n in range(sentence.first, sentence.last) if document.words[n].start >= match.start()), None)
-        if found and first is not None:
-            last = next((n for n in range(first, sentence.last) if document.words[n].start >= match.end()), sentence.last)
+        first, last = _span(document, sentence, match)
+        if found and first < last:
             yield Mention(found, DATE, first, last, sentence, dated=True)
+
+
+_SHORT = re.compile(r"(?<![\d.,/-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?!\s?\d)")
+
+
+def _short(document: Document, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Mention]:
+    """Day and month in digits: "am 4.3.", "4. 3."; behind a word for the clock they are a time."""
+    clock = document.lexicon.writing.clock_before
+    for match in _SHORT.finditer(document.text, sentence.start, min(sentence.end + 1, len(document.text))):
+        found = _without_year(document, int(match["m"]), int(match["d"]), None, hits)
+        first, last = _span(document, sentence, match)
+        if found and first < last and not (first and document.words[first - 1].folded in clock):
+            yield Mention(found, DATE, first, last, sentence)
+
+
+def _span(document: Document, sentence: Sentence, match: re.Match[str]) -> tuple[int, int]:
+    """The words that a match in the text holds."""
+    numbers = range(sentence.first, sentence.last)
+    inside = [number for number in numbers if match.start() <= document.words[number].start < match.end()]
+    return (inside[0], inside[-1] + 1) if inside else (sentence.last, sentence.last)
 
 
 def _by_month(document: Document, sentence: Sentence, month: Hit, hits: Sequence[Hit]) -> Iterator[Mention]:

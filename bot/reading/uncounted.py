@@ -46,7 +46,7 @@ def measuring(hits: Sequence[Hit], raws: Sequence[Raw]) -> frozenset[int]:
 def _is_share(document: Document, raw: Raw) -> bool:
     """ "12 %", and "%12" as Turkish writes it."""
     words = document.words
-    return words[raw.last - 1].text == "%" or document.text[: words[raw.first].start].endswith("%")
+    return words[raw.last - 1].text == "%" or document.text.endswith("%", 0, words[raw.first].start)
 
 
 def _measures(document: Document, hits: Sequence[Hit], raw: Raw) -> bool:
@@ -62,10 +62,10 @@ def _is_one_of_a_series(document: Document, sentence: Sentence, hits: Sequence[H
 
 def _is_mark(document: Document, hits: Sequence[Hit], raw: Raw) -> bool:
     """The 2 of "Leopard 2" and the 5 of "Mirage 2000-5"."""
-    written = document.text[document.words[raw.first].start : document.words[raw.last - 1].end]
-    if not _MARK.fullmatch(written):
+    start, text = document.words[raw.first].start, document.text
+    if not _MARK.fullmatch(text, start, document.words[raw.last - 1].end):
         return False
-    if _TYPE.search(document.text[: document.words[raw.first].start][-_LONGEST:]):
+    if _TYPE.search(text[max(0, start - _LONGEST) : start]):
         return True
     before = [hit for hit in hits if hit.id in MACHINES and hit.end == raw.first]
     return any(_capitalised(document, hit) and _touches(document, hit.end) for hit in before)

@@ -23,6 +23,11 @@ from tests.bot.reading.conftest import Open
         ("es", "La cita fue el 3 de junio de 2027.", date(2027, 6, 3)),
         ("fi", "Kokous pidettiin 3. kesäkuuta.", date(2027, 6, 3)),
         ("en", "The date is 2027-06-03.", date(2027, 6, 3)),
+        ("cs", "Sejdou se 3. 6. 2027 v Praze.", date(2027, 6, 3)),
+        ("nl", "Ze kwamen op 3-6-2027 bijeen.", date(2027, 6, 3)),
+        ("hu", "A találkozó 2027.06.03-án volt.", date(2027, 6, 3)),
+        ("de", "Sie trafen sich am 3.6. in Oslo.", date(2027, 6, 3)),
+        ("cs", "Dánsko 3. 6. oznámilo pomoc.", date(2027, 6, 3)),
         ("en", "The leaders met on Tuesday.", date(2027, 6, 8)),
         ("en", "The leaders will meet on Saturday.", date(2027, 6, 12)),
         ("en", "The leaders met today.", date(2027, 6, 9)),
@@ -50,6 +55,10 @@ def test_a_day_is_understood(opened: Open, language: str, text: str, wanted: dat
 def test_a_weekday_in_a_title_is_no_older_than_news_is(opened: Open, language: str, title: str, wanted: date) -> None:
     """A headline announces in the present tense, and nobody writes one on what was three days ago."""
     assert [mention.day for mention in mentions(opened(title, "Thirty states are there.", language))] == [wanted]
+
+
+def test_a_time_of_day_is_no_date(opened: Open) -> None:
+    assert mentions(opened("Kokous", "Kokous alkaa klo 9.10. Oslossa.", "fi")) == ()
 
 
 def test_a_month_without_a_day_names_none(opened: Open) -> None:
