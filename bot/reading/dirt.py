@@ -54,7 +54,8 @@ _CAPTION = 6
 """Whose a picture is, is said in no more words than this; a longer line tells what it shows, and may be all that names the day."""
 _LISTED = 10
 """How many headlines may follow one heading."""
-_FINISHED = re.compile(r"[.!?…؟;:][\"'”“»«›)\]]*$")
+FINISHED = re.compile(r"[.!?…。؟;:][\"'”“»«›)\]]*\s*$")
+"""How a line ends that is a sentence."""
 
 
 @cache
@@ -78,7 +79,7 @@ def _without_links(lines: Iterable[str]) -> Iterator[str]:
         size = len(row.split())
         if row and heading.search(row):
             listed = _LISTED
-        elif row and listed and size <= _HEADLINE and not _FINISHED.search(row):
+        elif row and listed and size <= _HEADLINE and not FINISHED.search(row):
             listed -= 1
         elif leading.search(row) and size <= _LINK:
             listed = _LISTED if row.endswith(":") else 0

@@ -120,7 +120,10 @@ class Document:
         )
 
     def _people_of(self, row: Sequence[Word], named: Sequence[Hit]) -> Sequence[Hit]:
-        """Those named in a sentence but for bare words that are ordinary ones of this language: Romanian "puțini" are few, and no Putin."""
+        """Those named in a sentence, without a first word that is an ordinary one of this language ("Puțini", few, is no Putin).
+
+        Further on ordinary words have no capital, and so are no names in any case.
+        """
         return [hit for hit in named if hit.start or hit.end > 1 or not self.matcher.is_strange(row[0].text, hit.family)]
 
     @cached_property

@@ -1,9 +1,8 @@
 """The parts of an article that weigh differently: title, lead and the rest."""
 
-import re
-
 from bot.reading.clock import stamp
 from bot.reading.dates import DATE, mentions
+from bot.reading.dirt import FINISHED
 from bot.reading.document import Document, Sentence, once
 
 TITLE, LEAD, BODY = "title", "lead", "body"
@@ -41,12 +40,9 @@ def _repeats(title: frozenset[str], words: frozenset[str]) -> bool:
     return len(words) >= _SHORT and len(words & title) >= _SAME * min(len(words), max(_SHORT, len(title)))
 
 
-_END = re.compile(r"[.!?…。؟;:][\"'”“»«›)\]]*\s*$")
-
-
 def _is_finished(document: Document, sentence: Sentence) -> bool:
     """Whether a line ends as a sentence does; a path of headings, a caption's owner or a byline does not."""
-    return bool(_END.search(document.text, sentence.start, sentence.end))
+    return bool(FINISHED.search(document.text, sentence.start, sentence.end))
 
 
 def _serves_the_page(document: Document, sentence: Sentence) -> bool:
