@@ -94,9 +94,15 @@ def place(story: Story, countries: Countries) -> str:
 def where_and_when(story: Story, countries: Countries) -> str:
     """Place, day, kind of event with head count, and the status where it is not simply held."""
     by_wire = "by video or telephone" if story.type is EventType.CALL else ""
-    status = story.status.value if story.status is not EventStatus.HELD else ""
-    parts = (place(story, countries) or by_wire, day(story.day) if story.day else "", gathering(story), status)
+    parts = (place(story, countries) or by_wire, day(story.day) if story.day else "", gathering(story), _status(story))
     return upper_first(GAP.join(part for part in parts if part))
+
+
+def _status(story: Story) -> str:
+    """What has become of an event, empty where it was simply held."""
+    if story.retracted:
+        return "withdrawn"
+    return story.status.value if story.status is not EventStatus.HELD else ""
 
 
 def withdrawal(story: Story) -> str:
@@ -149,9 +155,8 @@ def best_first(filed: Iterable[Filed]) -> list[Filed]:
 def story_line(story: Story, countries: Countries) -> Line:
     """One line of a list by date: day, kind of event, place, head count, status, level, and the way to its card."""
     where = story.city or (countries.name(story.country) if story.country else "")
-    status = "withdrawn" if story.retracted else story.status.value if story.status is not EventStatus.HELD else ""
     title = story.title.rstrip(".") if story.baseline else ""
-    parts = (day(story.day) if story.day else "date unknown", gathering(story), where, title, status)
+    parts = (day(story.day) if story.day else "date unknown", gathering(story), where, title, _status(story))
     return line(GAP.join(part for part in parts if part), GAP) + story_link(story.id)
 
 

@@ -22,9 +22,10 @@ def withdrawn(store: Store, countries: Countries) -> Store:
 
 
 def test_its_card_says_so_first_and_why(withdrawn: Store, ask: Ask) -> None:
-    first, why, *_ = plain(ask("/story 1")).split("\n")
+    first, why, where, *_ = plain(ask("/story 1")).split("\n")
     assert first.startswith("Withdrawn: Coalition summit planned in Paris")
     assert why == "This was wrong. The Daily retracted its report."
+    assert where == "Paris, France · 27 March 2025 · summit, 31 countries · withdrawn"
     assert withdrawn
 
 
