@@ -15,9 +15,9 @@ from statistics import median
 from benchmarks.story_speed import CORPUS, _name
 from bot.evaluation.corpus import read_samples
 from bot.pipeline import Parts, take_in
-from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
-from bot.reading.stories import StoryIndex
+from bot.reading.stories.stories import StoryIndex
+from bot.reading.words.document import Reader
 from storage.countries import load_countries
 from storage.lexicon import SEEDS, load_lexicon
 from storage.model import Article, Filed

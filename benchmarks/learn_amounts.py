@@ -17,10 +17,10 @@ from learn_pledges import WRITTEN
 from learning import CORPORA, TRAINING, Numbers, apply, documents, fit, folds, group, matrix, write
 
 from bot.evaluation.corpus import Sample, read_samples
-from bot.reading.document import Document, Reader
-from bot.reading.pledges import TOLD, mentions, numbers_told, taken
-from bot.reading.quantities import telling_evidence
-from bot.reading.sections import sections
+from bot.reading.events.sections import sections
+from bot.reading.pledges.pledges import TOLD, mentions, numbers_told, taken
+from bot.reading.pledges.quantities import telling_evidence
+from bot.reading.words.document import Document, Reader
 from storage.lexicon import load_lexicon
 from storage.model import Stance
 

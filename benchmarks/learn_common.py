@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from bot.evaluation.corpus import read_samples
-from bot.reading.document import Document, Reader
-from bot.reading.features import CONCEPTS
-from bot.reading.rarity import NAMED
-from bot.reading.vectors import gram_counts, heard_names, romanised
+from bot.reading.stories.features import CONCEPTS
+from bot.reading.stories.rarity import NAMED
+from bot.reading.stories.vectors import gram_counts, heard_names, romanised
+from bot.reading.words.document import Document, Reader
 from storage.lexicon import SEEDS, load_lexicon
 
 ENOUGH = 15

@@ -15,8 +15,8 @@ from learning import CORPORA, FILES, PRIORS, RETOLD, Numbers, events, folds, gro
 from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample
-from bot.reading.document import Document
-from bot.reading.event_type import evidence
+from bot.reading.events.event_type import evidence
+from bot.reading.words.document import Document
 
 HOLD = 5.0
 CORPUS_SHARE = 3.5

@@ -22,7 +22,7 @@ from learn_stories import Labelled, clustered, figures, labelled, streams
 from learning import CORPORA, CORPUS, GENERAL, TRAINING
 from network import Floats, Layers, Recipe, learned
 
-from bot.reading.stories import StoryIndex
+from bot.reading.stories.stories import StoryIndex
 from storage.judges import Judge
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
 

@@ -16,14 +16,14 @@ from network import Floats, Layers, Recipe, chances, learned, write_network
 from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample, read_samples
-from bot.reading.amounts import numbers
-from bot.reading.candidates import candidates
-from bot.reading.discourse import settings
-from bot.reading.document import Document, Reader
-from bot.reading.evidence import evidence
-from bot.reading.pledges import KNOWN, LINK, following, taken
+from bot.reading.events.sections import sections
+from bot.reading.mentions.amounts import numbers
+from bot.reading.pledges.candidates import candidates
+from bot.reading.pledges.discourse import settings
+from bot.reading.pledges.evidence import evidence
+from bot.reading.pledges.pledges import KNOWN, LINK, following, taken
 from bot.reading.read import cleaned
-from bot.reading.sections import sections
+from bot.reading.words.document import Document, Reader
 from storage.lexicon import SEEDS, load_lexicon
 from storage.model import Article, Stance, Tier
 

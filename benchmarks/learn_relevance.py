@@ -20,9 +20,9 @@ import numpy as np
 from learning import CORPORA, FURTHER, GENERAL, RETOLD, TRAINING, documents, f1, fit, folds, group, held_out, matrix, strangers, write
 
 from bot.evaluation.corpus import Sample, read_samples
-from bot.reading.document import Reader
+from bot.reading.events.sections import sections
 from bot.reading.relevance import evidence
-from bot.reading.sections import sections
+from bot.reading.words.document import Reader
 from storage.lexicon import load_lexicon
 from storage.model import Article
 

@@ -15,8 +15,8 @@ import numpy as np
 from learning import FILES, PRIORS, Evidence, Numbers, events, folds, group, reports, write
 
 from bot.evaluation.corpus import Sample
-from bot.reading.document import Document, Reader
-from bot.reading.setting import day_evidence, town_evidence
+from bot.reading.events.setting import day_evidence, town_evidence
+from bot.reading.words.document import Document, Reader
 from storage.lexicon import Lexicon, load_lexicon
 
 HOLD = 3.0

@@ -20,13 +20,13 @@ from typing import Any
 import numpy as np
 
 from bot.evaluation.corpus import read_lines, read_samples
-from bot.reading.document import Reader
-from bot.reading.event import as_matched, event
-from bot.reading.features import Facts, Features, features
-from bot.reading.nearness import Asked, Member, evidence
-from bot.reading.rarity import Rarity
-from bot.reading.sections import sections
-from bot.reading.stories import StoryIndex
+from bot.reading.events.event import as_matched, event
+from bot.reading.events.sections import sections
+from bot.reading.stories.features import Facts, Features, features
+from bot.reading.stories.nearness import Asked, Member, evidence
+from bot.reading.stories.rarity import Rarity
+from bot.reading.stories.stories import StoryIndex
+from bot.reading.words.document import Reader
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
 from storage.model import EventType
 from storage.weights import Linear

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.evaluation.corpus import Sample, read_lines, read_samples
-from bot.reading.document import Document, Reader
-from bot.reading.sections import sections
+from bot.reading.events.sections import sections
+from bot.reading.words.document import Document, Reader
 from storage.lexicon import SEEDS, load_lexicon
 
 PRIORS = tomllib.loads((Path(__file__).parent / "priors.toml").read_text(encoding="utf-8"))

@@ -27,10 +27,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bot.evaluation.corpus import Sample, read_samples
 from bot.evaluation.score import bcubed
-from bot.reading.document import Reader
-from bot.reading.features import Features
 from bot.reading.read import Section, read, read_as_ours
-from bot.reading.stories import StoryIndex
+from bot.reading.stories.features import Features
+from bot.reading.stories.stories import StoryIndex
+from bot.reading.words.document import Reader
 from storage.lexicon import load_lexicon
 from storage.model import Article
 

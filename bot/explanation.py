@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from bot.pipeline import Parts
 from bot.reading.context import in_context, told_before
-from bot.reading.document import Document
-from bot.reading.earlier import Earlier, earlier
-from bot.reading.pledges import KNOWN, NEWS
+from bot.reading.pledges.earlier import Earlier, earlier
+from bot.reading.pledges.pledges import KNOWN, NEWS
 from bot.reading.read import Section, cleaned, read
-from bot.reading.stories import Match
+from bot.reading.stories.stories import Match
+from bot.reading.words.document import Document
 from bot.suspicion import doubted
 from storage.model import Article, Pledge, Recorded, Subject
 from storage.store import Store

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.pipeline import Parts, heed_decisions
-from bot.reading.document import Reader
-from bot.reading.stories import StoryIndex
+from bot.reading.stories.stories import StoryIndex
+from bot.reading.words.document import Reader
 from storage.countries import load_countries
 from storage.lexicon import SEEDS, load_lexicon
 from storage.store import Store

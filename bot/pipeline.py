@@ -6,11 +6,11 @@ from datetime import datetime
 from bot.alerting import Alert, decide
 from bot.novelty import settled, worth_telling
 from bot.queueing import Occasion, queue
-from bot.reading.changes import changes
 from bot.reading.context import in_context, told_before
-from bot.reading.document import Reader
 from bot.reading.read import Section, cleaned, read
-from bot.reading.stories import StoryIndex
+from bot.reading.stories.changes import changes
+from bot.reading.stories.stories import StoryIndex
+from bot.reading.words.document import Reader
 from bot.restating import opened, renewed, tell_of_merge
 from bot.suspicion import confirmed, doubted, kept_back
 from bot.withdrawal import put_right

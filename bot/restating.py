@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.reading.consensus import Tally, agreed, counted
-from bot.reading.level import COUNTED, support
+from bot.reading.events.consensus import Tally, agreed, counted
+from bot.reading.stories.level import COUNTED, support
 from handlers.living import living_message
 from handlers.message import to_json
 from handlers.pointing import point_above

@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.alerting import Alert
 from bot.pipeline import Parts, Taken, take_in
 from bot.queueing import Occasion, queue
-from bot.reading.changes import changes, revised
 from bot.reading.context import in_context, told_before
 from bot.reading.read import Section, cleaned, read
+from bot.reading.stories.changes import changes, revised
 from bot.restating import renewed
 from bot.suspicion import doubted
 from bot.withdrawal import corrected_words, retract_report

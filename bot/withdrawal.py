@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bot.reading.changes import revised
+from bot.reading.stories.changes import revised
 from bot.restating import restated
 from handlers.correcting import correct, retract
 from handlers.difference import told

@@ -28,10 +28,18 @@ HOMES = {
     "prometheus_client": ("bot.web",),
 }
 
+WHOLE = tuple(f"bot.reading.{name}" for name in ("read", "relevance", "topics", "context"))
+"""What takes the parts of the reading together."""
+
 NEVER = {
     "storage": ("handlers", "bot"),
     "handlers": ("bot", "sqlite_utils", "h11", "telegram", "slack_bolt", "slack_sdk", "aiohttp"),
     "bot.reading": ("handlers", "storage.store", "bot.pipeline", "bot.feeds", "bot.telegram", "bot.slack", "bot.web", "asyncio", "os"),
+    "bot.reading.words": ("bot.reading.mentions", "bot.reading.events", "bot.reading.pledges", "bot.reading.stories", *WHOLE),
+    "bot.reading.mentions": ("bot.reading.events", "bot.reading.pledges", "bot.reading.stories", *WHOLE),
+    "bot.reading.events": ("bot.reading.pledges", "bot.reading.stories", *WHOLE),
+    "bot.reading.pledges": ("bot.reading.stories", *WHOLE),
+    "bot.reading.stories": ("bot.reading.pledges", *WHOLE),
     "bot.alerting": ("handlers", "storage.store", "bot.pipeline"),
     "bot.feeds": ("handlers", "bot.reading", "bot.pipeline", "bot.telegram", "bot.slack", "bot.web"),
     "bot.telegram": ("bot.slack", "bot.web", "bot.pipeline", "bot.reading", "bot.feeds"),

@@ -8,10 +8,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bot.history import HistoryError, read_history
-from bot.reading.foreign import ForeignNames
-from bot.reading.people import PeopleFinder
-from bot.reading.terms import Matcher
-from bot.reading.text import words
+from bot.reading.words.foreign import ForeignNames
+from bot.reading.words.people import PeopleFinder
+from bot.reading.words.terms import Matcher
+from bot.reading.words.text import words
 from bot.settings import Settings, SettingsError, read_settings
 from bot.sources_file import SourcesError, read_sources
 from storage.countries import load_countries

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.reading.document import Reader
-from bot.reading.earlier import earlier
-from bot.reading.pledges import pledges
+from bot.reading.pledges.earlier import earlier
+from bot.reading.pledges.pledges import pledges
 from bot.reading.read import Section, read_as_ours
 from bot.reading.relevance import UNDECIDED
-from bot.reading.stories import StoryIndex
+from bot.reading.stories.stories import StoryIndex
 from bot.reading.topics import topics
+from bot.reading.words.document import Reader
 from storage.model import Recorded
 
 PLAIN = 1.0

@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.reading.document import Document, Reader
-from bot.reading.event import as_matched, event
-from bot.reading.features import Features, features
-from bot.reading.pledges import NO_MENTIONS, Mentions, mentions, pledges
+from bot.reading.events.event import as_matched, event
+from bot.reading.events.sections import sections
+from bot.reading.pledges.pledges import NO_MENTIONS, Mentions, mentions, pledges
 from bot.reading.relevance import judge
-from bot.reading.sections import sections
-from bot.reading.text import clean
+from bot.reading.stories.features import Features, features
 from bot.reading.topics import topics
-from bot.reading.translation import machine_translated
+from bot.reading.words.document import Document, Reader
+from bot.reading.words.text import clean
+from bot.reading.words.translation import machine_translated
 from storage.model import Article, Reading, Verdict
 
 

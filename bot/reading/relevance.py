@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from bot.reading.concepts import GATHERINGS, MANY
-from bot.reading.document import Document, Sentence
-from bot.reading.event_type import country_of
-from bot.reading.terms import Hit
-from bot.reading.zones import BODY, zones
+from bot.reading.events.event_type import country_of
+from bot.reading.mentions.concepts import GATHERINGS, MANY
+from bot.reading.mentions.zones import BODY, zones
+from bot.reading.words.document import Document, Sentence
+from bot.reading.words.terms import Hit
 from storage.model import Verdict
 
 _FAMILIES = {

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.reading.document import Document
-from bot.reading.event_type import weighted
+from bot.reading.events.event_type import weighted
+from bot.reading.words.document import Document
 from storage.model import Pledge, Topic
 from storage.weights import scores
 

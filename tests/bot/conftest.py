@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.pipeline import Parts
-from bot.reading.document import Reader
-from bot.reading.stories import StoryIndex
+from bot.reading.stories.stories import StoryIndex
+from bot.reading.words.document import Reader
 from storage.countries import load_countries
 from storage.lexicon import SEEDS, Lexicon, load_lexicon
 from tests.fakes.feeds import FakeFeeds

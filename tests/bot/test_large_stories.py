@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.novelty import settled, worth_telling
-from bot.reading.changes import changes
-from bot.reading.consensus import consensus
+from bot.reading.events.consensus import consensus
+from bot.reading.stories.changes import changes
 from bot.restating import LATE, restated
 from handlers import deciding
 from storage.model import Article, Change, Event, EventStatus, Filed, Kind, Pledge, Qualifier, Recorded, Stance, Tier

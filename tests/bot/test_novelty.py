@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.novelty import settled, worth_telling
-from bot.reading.changes import changes
+from bot.reading.stories.changes import changes
 from handlers.headline import headline
 from handlers.positions import positions
 from handlers.reminders import news

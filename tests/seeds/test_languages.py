@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.document import Reader
-from bot.reading.terms import Matcher
-from bot.reading.text import words
+from bot.reading.words.document import Reader
+from bot.reading.words.terms import Matcher
+from bot.reading.words.text import words
 from storage.lexicon import SEEDS, load_lexicon
 from storage.seeds import Language, SeedError, load_language
 from tests.makers import article

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.people import PeopleFinder
-from bot.reading.terms import Matcher
-from bot.reading.text import words
+from bot.reading.words.people import PeopleFinder
+from bot.reading.words.terms import Matcher
+from bot.reading.words.text import words
 from storage.lexicon import SEEDS, load_lexicon
 from storage.people import load_naming, load_people
 from storage.seeds import SeedError

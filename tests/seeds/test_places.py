@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.terms import Matcher
-from bot.reading.text import words
+from bot.reading.words.terms import Matcher
+from bot.reading.words.text import words
 from storage.lexicon import SEEDS, load_lexicon
 from storage.places import load_places
 from storage.seeds import SeedError

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.reading.acting import acting
-from bot.reading.attendance import countries
-from bot.reading.candidates import candidates
-from bot.reading.discourse import settings
-from bot.reading.document import Document, Reader
-from bot.reading.event_type import country_of
-from bot.reading.setting import town_evidence
+from bot.reading.events.attendance import countries
+from bot.reading.events.event_type import country_of
+from bot.reading.events.setting import town_evidence
+from bot.reading.pledges.acting import acting
+from bot.reading.pledges.candidates import candidates
+from bot.reading.pledges.discourse import settings
+from bot.reading.words.document import Document, Reader
 from storage.lexicon import SEEDS, load_lexicon
 from storage.seeds import SeedError
 from storage.sides import load_sides

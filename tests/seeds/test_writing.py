@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.feeds.page import page_text
-from bot.reading.amounts import Number, numbers
-from bot.reading.document import Reader
-from bot.reading.ordinals import ordinals
-from bot.reading.pledges import mentions, pledges
-from bot.reading.sections import sections
-from bot.reading.text import clean
+from bot.reading.events.sections import sections
+from bot.reading.mentions.amounts import Number, numbers
+from bot.reading.mentions.ordinals import ordinals
+from bot.reading.pledges.pledges import mentions, pledges
+from bot.reading.words.document import Reader
+from bot.reading.words.text import clean
 from storage.lexicon import SEEDS, load_lexicon
 from storage.model import Qualifier
 from storage.seeds import SeedError

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.reading.document import Document, Reader
 from bot.reading.read import cleaned
+from bot.reading.words.document import Document, Reader
 from storage.lexicon import load_lexicon
 from tests.makers import article
 

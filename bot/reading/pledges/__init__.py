@@ -1,0 +1,1 @@
+"""What countries offer, refuse, weigh or tie to conditions, and how much."""

@@ -1,0 +1,1 @@
+"""Which story an article belongs to, which other it copies, and what it changed."""
